@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 import { mendedParser, PUBLISHED } from "./ts/build/meriyah/mend.ts";
 import { parserAsUsed } from "./ts/build/parsers-as-used.ts";
@@ -11,6 +13,7 @@ const ENTRIES = {
   workerd: "ts/hosts/workerd.ts",
   deno: "ts/hosts/deno.ts",
   bun: "ts/hosts/bun.ts",
+  inline: "ts/hosts/inline.ts",
   cli: "ts/cli/main.ts",
   runner: "ts/runner/index.ts",
   cloudflare: "ts/hosts/cloudflare.ts",
@@ -43,6 +46,20 @@ function keepWasmReference(): Plugin {
     name: "fermata:keep-wasm-reference",
     enforce: "pre",
     resolveId: (id) => (id.endsWith("/fermata.wasm") ? { id: "./fermata.wasm", external: true } : null),
+  };
+}
+
+/** Puts the wasm, which the build has made before, into the entry that carries it. */
+function inlineWasm(): Plugin {
+  return {
+    name: "fermata:inline-wasm",
+    enforce: "pre",
+    load(id) {
+      if (!id.endsWith("/ts/hosts/inline-wasm.ts")) return null;
+      const wasm = readFileSync(join(import.meta.dirname, "build/fermata.wasm"));
+      const packed = deflateRawSync(wasm, { level: 9 }).toString("base64");
+      return `export const packedWasm = "${packed}"; export const wasmBytes = ${wasm.length};`;
+    },
   };
 }
 
@@ -79,7 +96,7 @@ function lateTables(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [keepWasmReference(), parsersAsUsed(), lateTables()],
+  plugins: [keepWasmReference(), inlineWasm(), parsersAsUsed(), lateTables()],
   // Not a server: this mode is the one in which vite leaves `new URL(…, import.meta.url)` as it stands, so that the
   // consumer's bundler can recognise it. `webworker` keeps Node out of what browsers load.
   ssr: { noExternal: true, target: "webworker" },

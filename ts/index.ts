@@ -10,6 +10,19 @@ export type { CallEvent, DriveOptions, Tool, Tools, ToolTree } from "./api/drive
 export type { LibraryOption, LibraryResolver } from "./api/libraries.ts";
 export { libraryModule, type LibrarySource } from "./api/library-build.ts";
 export type { Library } from "./machine/library.ts";
+export {
+  defineTools,
+  typed,
+  type DefinedTools,
+  type InputTypes,
+  type ToolDefinition,
+  type ToolDefinitions,
+  type ToolsOf,
+  type ToolsOptions,
+  type TypedRunOptions,
+  type TypeOf,
+  type TypeText,
+} from "./api/define-tools.ts";
 export type { Externals } from "./machine/externals.ts";
 export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from "./api/module-types.ts";
 export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";

@@ -1,11 +1,11 @@
 // Owns the texts of BigInts: printing in a radix, and reading them as StringToBigInt does. Must never call guest code.
 // https://tc39.es/ecma262/#sec-numeric-types-bigint-tostring
 import { BIGINT_SIGN } from "../generated/kinds";
-import { chargeFuel } from "../heap/memory";
+import { chargeFuel, chargeWork } from "../heap/memory";
 import { isTwoByte, lengthOf } from "../strings/cells";
 import { charsOf } from "../strings/rope";
-import { newFromLatin1 } from "../strings/single-chars";
-import { countOf, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
+import { emptyString, newFromLatin1 } from "../strings/single-chars";
+import { countOf, fromU64, isNegative, limbsOf, MAX_LIMBS, newBigInt, trimmed } from "./bigint";
 import { divideFourTimes, limb, REMAINDERS, scratchOf, setLimb, significant } from "./limbs";
 
 /** How many digits of the radix fit into a limb. */
@@ -25,7 +25,7 @@ export function bigIntToString(a: usize, radix: u32): usize {
   let n = countOf(a);
   const perLimb = digitsPerLimb(radix);
   const power = powerOf(radix, perLimb);
-  chargeFuel(<i32>min<i64>(2 + <i64>n + ((<i64>n * <i64>n) >> 5), 0x3fffffff));
+  if (!chargeWork(2 + <i64>n + ((<i64>n * <i64>n) >> 4))) return emptyString();
   // A limb has at most 32 digits. They grow down from the end, and stay above the place of the string to come.
   const room = n * 8 + 20;
   const rest = scratchOf(n + 2 * room);
@@ -108,7 +108,7 @@ function readDigits(chars: usize, wide: bool, from: i32, to: i32, radix: u32, ne
   const most = <i64>(to - from) / <i64>perLimb + 2;
   if (most > <i64>MAX_LIMBS * 2) return 1;
   const count = <i32>most;
-  chargeFuel(<i32>min<i64>(most + ((most * most) >> 5), 0x3fffffff));
+  if (!chargeWork(most + ((most * most) >> 5))) return fromU64(0, false);
   const cell = newBigInt(count, negative);
   const out = limbsOf(cell);
   let used = 0;

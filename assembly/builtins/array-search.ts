@@ -1,10 +1,10 @@
 // Owns the natives of Array that search or join without changing anything, on arrays that can be read in memory. Must never
 // call guest code (DEFER).
 import {
-  addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isDouble, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
 } from "../core/value";
 import { RECORD_SIZE, VM_CSP, VM_FP, VM_STACK_END } from "../generated/layout";
-import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
+import { chargeBytes, chargeFuel, chargeWork, reserve } from "../heap/memory";
 import { stackDepth } from "../interpreter/frame";
 import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
@@ -144,12 +144,14 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
   const used = denseLength(elementsOf(array));
   if (used < length && length > 100000) return DEFER;
   chargeFuel(<i32>(used >> 4));
+  let doubles: i64 = 0;
   for (let i: u32 = 0; i < used; i++) {
     const v = elementOr(array, i);
     if (!isString(v) && !isNumber(v) && v > HOLE) return DEFER;
     if (isObject(v)) return DEFER;
+    doubles += <i64>isDouble(v);
   }
-  chargeFuel(<i32>(length >> 2));
+  if (!chargeWork(<i64>(length >> 2) + (doubles << 1))) return DEFER;
   beginText();
   for (let i: u32 = 0; i < length; i++) {
     if (i > 0) {

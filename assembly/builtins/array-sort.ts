@@ -9,7 +9,7 @@ import { CODE_FLAGS, CODE_WORDS, ELEMENTS_LENGTH, FUNCTION_CODE, Kind } from "..
 import { FunctionFlag } from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { CODE_ENTRY } from "../heap/code";
-import { allocate, chargeFuel, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeFuel, chargeWork, kindOf, reserve } from "../heap/memory";
 import { denseLength, elementAt, elementsOf } from "../objects/elements";
 import { DATA, FOUND_VALUE } from "../objects/lookup";
 import { lookup } from "../objects/property";
@@ -237,7 +237,7 @@ export function sortNumbers(area: usize, argc: i32): Value {
     }
   }
   if (!reserve((<usize>n << 5) + 64)) return RETRY;
-  chargeFuel(<i32>((n * logOf(n)) >> 5));
+  if (!chargeWork(<i64>(n * logOf(n)) >> 4)) return FALSE;
   if (load<u32>(KEY) != 0) return boxBool(sortByKey(elements, n, down));
   sortPlainNumbers(elements, n, down);
   return TRUE;
@@ -307,7 +307,7 @@ export function sortTexts(area: usize, argc: i32): Value {
     if (flat > MAX_CELL_BYTES) break;
   }
   if (!reserve(<usize>n * 72 + 64 + flat)) return RETRY;
-  chargeFuel(<i32>((n * logOf(n)) >> 2));
+  if (!chargeWork(<i64>(n * logOf(n)) >> 1)) return FALSE;
   let a = allocate(Kind.BYTES, (<usize>n << 4) + 16) + 16;
   let b = a + (<usize>n << 3);
   const values = allocate(Kind.BYTES, (<usize>n << 3) + 16) + 16;

@@ -4,7 +4,7 @@ import { addressOf, asInt, boxBool, boxInt, boxObject, boxString, boxU32, RETRY,
 import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeBytes, reserve } from "../heap/memory";
+import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { viewLength, viewStart } from "../objects/typed";
@@ -22,7 +22,7 @@ function priceText(s: usize): bool {
   const bytes = flatteningBytes(s);
   if (bytes > 0 && !reserve(bytes)) return false;
   charsOf(s);
-  chargeBytes(<usize>lengthOf(s));
+  chargeFuel(lengthOf(s) >> 4);
   return true;
 }
 // @ts-ignore: decorator
@@ -44,7 +44,7 @@ function outcome(read: u32, written: u32, right: bool): Value {
 function refuseText(length: u64): Value {
   if (length > <u64>MAX_LENGTH) return throwLiteral(ErrorKind.RangeError, "Invalid string length");
   if (length > 64 && !reserve(<usize>length + 32)) return RETRY;
-  chargeBytes(<usize>length);
+  chargeFuel(<i32>(length >> 4));
   return 0;
 }
 
@@ -267,7 +267,7 @@ export function utf8Valid(area: usize, argc: i32): Value {
   const from = numberAt(area, argc, 1);
   const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
   if (from >= to) return TRUE;
-  chargeBytes(<usize>(to - from) << 1);
+  chargeFuel(<i32>((to - from) >> 3));
   return boxBool(isUtf8(viewStart(view) + <usize>from, viewStart(view) + <usize>to));
 }
 /** (Uint8Array): number of bytes at its end that begin a character which more bytes could complete */
@@ -350,7 +350,7 @@ export function utf16Valid(area: usize, argc: i32): Value {
   const from = numberAt(area, argc, 1);
   const to = min<u32>(numberAt(area, argc, 2), viewLength(view));
   if (from >= to) return TRUE;
-  chargeBytes(<usize>(to - from));
+  chargeFuel(<i32>((to - from) >> 4));
   const start = viewStart(view) + <usize>from;
   const end = start + (<usize>(to - from) & ~1);
   for (let at = start; at < end; at += 2) {

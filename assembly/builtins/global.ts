@@ -5,7 +5,7 @@ import { asInt, boxBool, boxInt, boxNumber, boxString, isInt, RETRY, Value } fro
 import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
+import { chargeFuel, chargeWork, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { toInt32Value, toNumberPrimitive, toStringPrimitive } from "../primitives/convert";
 import { charsOf, codeUnitAt, isTwoByte, lengthOf, newLatin1, newTwoByte } from "../strings/string";
@@ -106,6 +106,7 @@ function encode(area: usize, argc: i32, component: bool): Value {
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);
   const length = lengthOf(s);
+  chargeFuel(length >> 3);
   let size = 0;
   for (let i = 0; i < length; i++) {
     const c = runnableCodePoint(s, i, length);
@@ -114,9 +115,9 @@ function encode(area: usize, argc: i32, component: bool): Value {
     else size += c < 0x80 ? 3 : c < 0x800 ? 6 : c < 0x10000 ? 9 : 12;
     if (c >= 0x10000) i++;
   }
-  chargeBytes(<usize>size);
   if (size == length) return boxString(s);
   if (!reserve(<usize>size)) return RETRY;
+  if (!chargeWork(<i64>size >> 3)) return boxString(s);
   const result = newLatin1(size);
   let out = result + STRING_SIZE;
   for (let i = 0; i < length; i++) {
@@ -242,11 +243,12 @@ function decode(area: usize, argc: i32, component: bool): Value {
   const refused = refuseString(v);
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);
-  chargeBytes((<usize>lengthOf(s)) << 1);
+  if (!chargeWork(<i64>lengthOf(s) >> 2)) return boxString(s);
   if (!decodeTo(s, component, 0, 0)) return throwLiteral(ErrorKind.URIError, "URI malformed");
   const size = load<i32>(WRITTEN);
   if (size == lengthOf(s)) return boxString(s);
   if (!reserve((<usize>size) << 1)) return RETRY;
+  chargeFuel(lengthOf(s) >> 2);
   const wide = load<i32>(WRITTEN, 4) > 255;
   const result = wide ? newTwoByte(size) : newLatin1(size);
   decodeTo(s, component, result + STRING_SIZE, wide ? 2 : 1);
@@ -273,14 +275,15 @@ export function globalThisEscape(area: usize, argc: i32): Value {
   if (refused != FINE) return refused;
   const s = toStringPrimitive(argAt(area, argc, 0));
   const length = lengthOf(s);
+  chargeFuel(length >> 3);
   let size = 0;
   for (let i = 0; i < length; i++) {
     const c = codeUnitAt(s, i);
     size += staysInEscape(c) ? 1 : c < 256 ? 3 : 6;
   }
-  chargeBytes(<usize>size);
   if (size == length) return boxString(s);
   if (!reserve(<usize>size)) return RETRY;
+  chargeFuel(size >> 4);
   const result = newLatin1(size);
   let out = result + STRING_SIZE;
   for (let i = 0; i < length; i++) {
@@ -332,7 +335,7 @@ export function globalThisUnescape(area: usize, argc: i32): Value {
   const refused = refuseString(argAt(area, argc, 0));
   if (refused != FINE) return refused;
   const s = toStringPrimitive(argAt(area, argc, 0));
-  chargeBytes((<usize>lengthOf(s)) << 1);
+  chargeFuel(lengthOf(s) >> 2);
   unescapeTo(s, 0, 0);
   const size = load<i32>(WRITTEN);
   if (size == lengthOf(s)) return boxString(s);

@@ -15,7 +15,7 @@ import {
   TRANSITIONS_SIZE,
 } from "../generated/kinds";
 import { VM_MEMORY_LIMIT } from "../generated/layout";
-import { affords, allocate, chargeBytes, kindOf, memoryUsed, sizeOf } from "../heap/memory";
+import { affords, allocate, chargeBytes, chargeWork, kindOf, memoryUsed, sizeOf } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { addProperty, ensureSlot, newPlainObject, slotAddress } from "../objects/object";
 import { createDataProperty } from "../objects/property";
@@ -554,7 +554,7 @@ function parseJson(text: usize, sources: bool): Value {
   const chars = charsOf(text);
   const bytes = <usize>lengthOf(text) << (isTwoByte(text) ? 1 : 0);
   if (!affords(bytes)) return RETRY;
-  chargeBytes(bytes << 3);
+  if (!chargeWork(<i64>bytes >> 2) && !sources) return NULL;
   store<u32>(START, <u32>chars);
   store<u32>(AT, <u32>chars);
   store<u32>(END, <u32>(chars + bytes));

@@ -183,6 +183,7 @@ function frameAt(offset: usize): usize {
  * cycle is still open at the next of them, and the text written in vain until then is at most as long again.
  */
 function isOpen(object: usize, top: usize): bool {
+  chargeFuel(1);
   if (top > (FRAME << 8) && (top & (top - 1)) != 0) return false;
   chargeFuel(<i32>(top >> 9));
   for (let at: usize = 0; at < top; at += FRAME) if (load<u32>(frameAt(at)) == <u32>object) return true;

@@ -260,7 +260,7 @@ function refuseAny(area: usize, argc: i32): Value {
     const refused = refuseNumber(argAt(area, argc, i));
     if (refused != FINE) return refused;
   }
-  chargeFuel(argc >> 4);
+  chargeFuel(argc >> 3);
   return FINE;
 }
 
@@ -303,6 +303,7 @@ function hypotOf(at: usize, count: i32): f64 {
   }
   if (nan) return NaN;
   if (largest == 0) return 0;
+  chargeFuel(count >> 3);
   // Kahan's summation keeps what each addition loses.
   let sum: f64 = 0;
   let lost: f64 = 0;
@@ -328,6 +329,7 @@ export function mathList(area: usize, argc: i32): Value {
   const which = asInt(load<u64>(area, 16));
   const elements = elementsOf(addressOf(load<u64>(area, 24)));
   const count = <i32>denseLength(elements);
+  chargeFuel(count >> 4);
   if (which == 2) {
     if (count == 2)
       return boxNumber(

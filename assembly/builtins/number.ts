@@ -112,6 +112,7 @@ function format(which: i32, x: f64, digits: Value): Value {
   if (!(abs<f64>(x) < Infinity) || (which == FIXED && abs<f64>(x) >= 1e21)) return boxString(numberToString(x));
   if (!(n >= (which == PRECISION ? 1 : 0) && n <= 100)) return rangeError(which);
   if (x != 0) chargeDigits(x);
+  chargeFuel(<i32>n >> 3);
   let length = 0;
   if (which == FIXED) length = formatFixed(x, <i32>n, TEXT);
   else if (which == EXPONENTIAL) length = formatExponential(x, given ? <i32>n : -1, TEXT);

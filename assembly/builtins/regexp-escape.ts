@@ -56,12 +56,12 @@ function putTerminator(c: u32, backslash: bool): void {
 export function patternSource(s: usize): Value {
   if (lengthOf(s) == 0) return boxString(lit("(?:)"));
   charsOf(s);
-  chargeFuel(lengthOf(s) >> 5);
+  chargeFuel(lengthOf(s) >> 4);
   beginCount();
   if (!putSource(s)) return boxString(s);
   const signal = beginWrite();
   if (signal != 0) return signal;
-  chargeFuel(lengthOf(s) >> 3);
+  chargeFuel(lengthOf(s) >> 2);
   putSource(s);
   return written();
 }
@@ -125,11 +125,12 @@ function putEscaped(s: usize): void {
 export function escapeForPattern(s: usize): Value {
   if (flatteningBytes(s) != 0 && !reserve(flatteningBytes(s))) return RETRY;
   charsOf(s);
+  chargeFuel(lengthOf(s) >> 2);
   beginCount();
   putEscaped(s);
   const signal = beginWrite();
   if (signal != 0) return signal;
-  chargeFuel(lengthOf(s) >> 2);
+  chargeFuel(lengthOf(s) >> 1);
   putEscaped(s);
   return written();
 }

@@ -7,13 +7,13 @@ import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeBytes, chargeFuel, reserve } from "../heap/memory";
+import { chargeBytes, chargeFuel, chargeWork, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { toStringPrimitive, toUint32Value } from "../primitives/convert";
-import { CASE_GROWTH, toLowerCase, toUpperCase } from "../strings/case";
+import { CASE_GROWTH, caseWork, toLowerCase, toUpperCase } from "../strings/case";
 import { copyChars, flagsOf } from "../strings/cells";
-import { chargeNormalization, isNormalForm, NORMAL_GROWTH, normalForm, normalize } from "../strings/normalize";
+import { isNormalForm, NORMAL_GROWTH, normalForm, normalizationWork, normalize } from "../strings/normalize";
 import { indexOf } from "../strings/search";
 import { fromCodeUnit, singleChar, substring } from "../strings/single-chars";
 import {
@@ -133,6 +133,7 @@ function inCase(s: usize, upper: bool): Value {
   // Case mapping rarely changes the length, so the current length is charged; growth is checked only near the maximum length.
   if (!priced(<usize>lengthOf(s) << (isTwoByte(s) ? 1 : 0))) return RETRY;
   if (lengthOf(s) > MAX_LENGTH / CASE_GROWTH) return tooLong();
+  if (!chargeWork(caseWork(s, upper))) return boxString(s);
   return boxString(upper ? toUpperCase(s) : toLowerCase(s));
 }
 /** https://tc39.es/ecma262/#sec-string.prototype.tolowercase */
@@ -185,7 +186,7 @@ export function stringPrototypeNormalize(area: usize, argc: i32): Value {
   if (form < 0) return throwLiteral(ErrorKind.RangeError, "The normalization form should be one of NFC, NFD, NFKC, NFKD.");
   if (isNormalForm(s, form)) return boxString(s);
   if (!priced(<usize>lengthOf(s) * NORMAL_GROWTH)) return RETRY;
-  chargeNormalization(s);
+  if (!chargeWork(normalizationWork(s))) return boxString(s);
   const result = normalize(s, form);
   return result == 0 ? tooLong() : boxString(result);
 }
@@ -412,7 +413,7 @@ function replaced(s: usize, pattern: usize, template: usize, all: bool): Value {
     if (!all) break;
     matches++;
   }
-  chargeFuel(<i32>min<i64>(<i64>matches * MATCH_COST + (total >> 6), 0x3fffffff));
+  if (!chargeWork(<i64>matches * MATCH_COST + (total >> 6))) return boxString(s);
   if (total > <i64>MAX_LENGTH) return tooLong();
   const width = (flagsOf(s) | flagsOf(template)) & TWO_BYTE;
   if (total == 0) return boxString(atomAt(Atom.empty));

@@ -110,7 +110,7 @@ export function stringFromCharCode(area: usize, argc: i32): Value {
   }
   if (argc == 1) return boxString(fromCodeUnit(<i32>all));
   if (argc == 0) return boxString(atomAt(Atom.empty));
-  chargeFuel(argc >> 4);
+  chargeFuel(argc >> 2);
   const wide: bool = all > 255;
   const s = wide ? newTwoByte(argc) : newLatin1(argc);
   for (let i = 0; i < argc; i++) {
@@ -147,7 +147,7 @@ export function stringFromCodePoint(area: usize, argc: i32): Value {
     if (!isCodePoint(toNumberPrimitive(v))) return invalidCodePoint(v);
   }
   if (argc == 1) return boxString(fromCodePoint(<i32>toNumberPrimitive(argAt(area, argc, 0))));
-  chargeFuel(argc >> 4);
+  chargeFuel(argc >> 2);
   const wide = newTwoByte(argc << 1);
   let out = wide + STRING_SIZE;
   for (let i = 0; i < argc; i++) {

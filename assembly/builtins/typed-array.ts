@@ -8,7 +8,7 @@ import { lit, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
 import { Kind, TYPEDARRAY_BYTE_OFFSET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { allocate, chargeBytes, chargeFuel, kindOf, reserve } from "../heap/memory";
+import { allocate, chargeBytes, chargeFuel, chargeWork, kindOf, reserve } from "../heap/memory";
 import { argAt, thisOf } from "../interpreter/native";
 import { denseLength, elementAt, elementsOf, isSparse } from "../objects/elements";
 import {
@@ -211,7 +211,7 @@ export function typedStoreList(area: usize, argc: i32): Value {
   const count = min<u32>(denseLength(elements), have - at);
   const type = typeOf(view);
   const step = <usize>1 << shiftOf(typeWord(type));
-  chargeFuel(<i32>(count >> 4));
+  chargeFuel(<i32>(count >> 3));
   let to = elementAddress(view, at);
   for (let i: u32 = 0; i < count; i++) {
     const e = load<u64>(elementAt(elements, i));
@@ -258,7 +258,7 @@ export function typedSearch(area: usize, argc: i32): Value {
   const end = step > 0 ? length : -1;
   const type = typeOf(view);
   if (i == end || length == 0 || !isStorable(type, wanted)) return boxInt(-1);
-  chargeFuel((step > 0 ? length - i : i + 1) >> 5);
+  chargeFuel((step > 0 ? length - i : i + 1) >> 4);
   const start = viewStart(view);
   if (isNumber(wanted)) {
     const d = toDouble(wanted);
@@ -355,7 +355,7 @@ export function typedSort(area: usize, argc: i32): Value {
   const shift = shiftOf(typeWord(type));
   const bytes = <usize>length << shift;
   if (!reserve(bytes + 64)) return RETRY;
-  chargeFuel(<i32>((length >> 3) * ((1 << shift) + 2)));
+  if (!chargeWork((<i64>length >> 2) * ((1 << shift) + 2))) return UNDEFINED;
   const room = allocate(Kind.BYTES, 16 + bytes);
   store<u32>(room, 0);
   store<u64>(room, <u64>bytes, 8);

@@ -5,11 +5,11 @@ import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Intrinsic } from "../generated/intrinsics";
 import { Kind, MAP_PAD, MAP_TABLE, SYMBOL_FLAGS, WEAKREF_TARGET } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { kindOf } from "../heap/memory";
+import { chargeFuel, kindOf } from "../heap/memory";
 import { valueText } from "../interpreter/describe";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { needWeakPoints } from "../jobs/weak-point-due";
-import { mapDelete, mapGet, mapHas, mapSet } from "../objects/hash-table";
+import { mapDelete, mapGet, mapHas, mapSet, WEAK_ENTRY } from "../objects/hash-table";
 import { newObject } from "../objects/object";
 import { concat } from "../strings/string";
 import { prototypeFor } from "./shared";
@@ -113,6 +113,7 @@ export function createWeakRef(area: usize, argc: i32): Value {
   const ref = newObject(Kind.WEAKREF, addressOf(load<u64>(area, 24)), 0);
   store<u64>(ref, load<u64>(area, 16), WEAKREF_TARGET);
   needWeakPoints();
+  chargeFuel(WEAK_ENTRY);
   return boxObject(ref);
 }
 /** https://tc39.es/ecma262/#sec-weak-ref.prototype.deref */

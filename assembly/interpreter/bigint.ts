@@ -17,7 +17,7 @@ import { addressOf, BIGINT_BITS, RETRY, Value } from "../core/value";
 import { throwLiteral } from "../errors/throw";
 import { BIGINT_SIGN } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { chargeFuel, reserve } from "../heap/memory";
+import { chargeFuel, chargeWork, reserve } from "../heap/memory";
 
 /** True if the value fits; then it is in SMALL. */
 const SMALL: usize = memory.data(8, 8);
@@ -37,7 +37,8 @@ function tooBig(): Value {
 function price(limbs: i64, work: i64): Value {
   if (limbs > <i64>MAX_LIMBS + 1) return tooBig();
   if (limbs > 64 && !reserve(<usize>limbs << 2)) return RETRY;
-  if (work > 64) chargeFuel(<i32>min<i64>(work >> 6, 0x3fffffff));
+  // Where the time is too short for it, the run ends at the next safepoint, and any BigInt will do.
+  if (work > 16 && !chargeWork(work >> 4)) return boxBigInt(fromI64(0));
   return 0;
 }
 
@@ -55,7 +56,7 @@ export function addBigInts(a: usize, b: usize, minus: bool): Value {
   }
   let n = countOf(a);
   let m = countOf(b);
-  const refused = price(max(n, m) + 1, max(n, m));
+  const refused = price(max(n, m) + 1, <i64>max(n, m) << 1);
   if (refused != 0) return refused;
   const negativeB = isNegative(b) != minus;
   if (isNegative(a) == negativeB) {
@@ -77,7 +78,7 @@ export function addBigInts(a: usize, b: usize, minus: bool): Value {
 /** https://tc39.es/ecma262/#sec-numeric-types-bigint-unaryMinus */
 export function negateBigInt(a: usize): Value {
   const n = countOf(a);
-  const refused = price(n, n);
+  const refused = price(n, <i64>n << 1);
   if (refused != 0) return refused;
   const cell = newBigInt(n, !isNegative(a) && n != 0);
   memory.copy(limbsOf(cell), limbsOf(a), <usize>n << 2);
@@ -167,6 +168,8 @@ export function powerOfBigInt(base: usize, exponent: usize): Value {
   if (bits > <i64>MAX_LIMBS << 5) return tooBig();
   const limbs = <i32>((bitLength(base) * <i64>power) >> 5) + 2;
   if (!reserve(<usize>limbs << 4)) return RETRY;
+  // Small products cost nothing by themselves.
+  chargeFuel((limbs >> 2) + ((32 - clz<u32>(power)) << 1));
   // Square and multiply. The squares double in length, so all squares together take less than twice the last, and so do all products: 16
   // bytes for each limb of the result were reserved, and no step can ask for a retry with half of the work done.
   let result: Value = 0;
@@ -200,7 +203,7 @@ export function shiftBigInt(a: usize, by: usize, right: bool): Value {
   if (isFar) return tooBig();
   const bits = limb(limbsOf(by), 0);
   const words = <i32>(bits >> 5);
-  const refused = price(n + words + 1, n + words);
+  const refused = price(n + words + 1, <i64>(n + words) << 1);
   if (refused != 0) return refused;
   const cell = newBigInt(n + words + 1, isNegative(a));
   memory.fill(limbsOf(cell), 0, <usize>words << 2);
@@ -214,7 +217,7 @@ function shiftDown(a: usize, bits: u32): Value {
   const n = countOf(a);
   const words = <i32>(bits >> 5);
   if (words >= n) return boxBigInt(fromI64(isNegative(a) ? -1 : 0));
-  const refused = price(n - words + 1, n);
+  const refused = price(n - words + 1, <i64>n << 1);
   if (refused != 0) return refused;
   const cell = newBigInt(n - words + 1, isNegative(a));
   const out = limbsOf(cell);
@@ -239,7 +242,7 @@ export function bitwiseBigInts(a: usize, b: usize, op: i32): Value {
   const n = countOf(a);
   const m = countOf(b);
   const count = max(n, m) + 1;
-  const refused = price(count, count);
+  const refused = price(count, <i64>count << 1);
   if (refused != 0) return refused;
   // Two's complement on the fly: −x is ~x + 1, so each negative operand has a carry that begins at 1, and so has a negative result. One
   // limb more than the longer operand holds the sign.
@@ -289,7 +292,7 @@ export function wrapBigInt(a: usize, bits: f64, signed: bool): Value {
   if (bits > <f64>(<i64>MAX_LIMBS << 5)) return !signed && isNegative(a) ? tooBig() : boxBigInt(a);
   const width = <i32>bits;
   const count = (width + 31) >> 5;
-  const refused = price(count, count);
+  const refused = price(count, <i64>count << 2);
   if (refused != 0) return refused;
   const cell = newBigInt(count, false);
   const out = limbsOf(cell);

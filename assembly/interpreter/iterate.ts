@@ -192,7 +192,7 @@ export function iterRestSlow(pc: usize, fp: usize): i32 {
     if (isArray && (length <= denseLength(elementsOf(array)) || from >= length)) {
       const count = from < length ? length - from : 0;
       if (!reserve((<usize>count << 3) + 64)) return afterSignal(RETRY, pc, fp);
-      chargeFuel(<i32>(count >> 3));
+      chargeFuel(<i32>(count >> 2));
       const rest = newArray(count);
       let plain = true;
       for (let i = from; i < length; i++) {
@@ -247,7 +247,7 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
       // Priced with all that the target may grow to.
       if (plain) {
         if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + 64)) return afterSignal(RETRY, pc, fp);
-        chargeFuel(<i32>(length >> 3));
+        chargeFuel(<i32>(length >> 2));
         for (let i: u32 = 0; i < length; i++) arrayPush(target, load<u64>(elementAt(elements, i)));
         return 8;
       }
@@ -258,7 +258,7 @@ export function arrSpreadSlow(pc: usize, fp: usize): i32 {
     const length = viewLength(view);
     // Includes a BigInt for each element.
     if (!reserve((<usize>(length + denseLength(elementsOf(target))) << 4) + <usize>length * 24 + 64)) return afterSignal(RETRY, pc, fp);
-    chargeFuel(<i32>(length >> 3));
+    chargeFuel(<i32>(length >> 2));
     for (let i: u32 = 0; i < length; i++) arrayPush(target, readElement(elementAddress(view, i), typeOf(view)));
     return 8;
   }

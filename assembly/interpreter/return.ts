@@ -4,15 +4,17 @@ import { addressOf, boxBool, boxObject, HOLE, isObject, TRUE, UNDEFINED, Value }
 import { noteThrown } from "../errors/errors";
 import { intrinsic, Prelude } from "../generated/intrinsics";
 import { CODE_HANDLERS, GENERATOR_FRAME, GENERATOR_STATE } from "../generated/kinds";
-import { RECORD_SIZE, RecordKind, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_RESULT, VM_STATUS } from "../generated/layout";
+import {
+  LimitKind, RECORD_SIZE, RecordKind, Request, RunStatus, VM_CSP, VM_EXCEPTION, VM_FP, VM_PC, VM_REQUESTS, VM_RESULT, VM_STATUS,
+} from "../generated/layout";
 import { Op } from "../generated/opcodes";
 import { GENERATOR_ASYNC, GeneratorState, RecordFlag } from "../generated/states";
 import { CODE_ENTRY, frameCode, HANDLER_SIZE, handlersOf } from "../heap/code";
-import { chargeFuel } from "../heap/memory";
+import { chargeFuel, isOverdrawn, takeRequests } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_KIND, RECORD_RESUMED_BY, recordFlags } from "../heap/record";
 import { setGeneratorState } from "../objects/generator";
 import { toBoolean } from "../primitives/convert";
-import { CONTEXT_ACTION, damaged, LEAVE, RELOAD } from "./action";
+import { CONTEXT_ACTION, damaged, LEAVE, limitReached, RELOAD } from "./action";
 import { completeStep, drain, resumerPromise } from "./async-queue";
 import { takeBranch } from "./branch";
 import { enterFrame } from "./frame";
@@ -178,6 +180,14 @@ export function unwind(): i32 {
   return unwindFrom(UNDEFINED);
 }
 
+/** Ends the run at the limit that was asked for, or at that of time. */
+function endAtLimit(): i32 {
+  store<u64>(VM_EXCEPTION, HOLE);
+  if ((takeRequests() & Request.LIMIT) == 0) return limitReached(LimitKind.TIME_MS, 0);
+  store<u32>(VM_STATUS, RunStatus.LIMIT);
+  return LEAVE;
+}
+
 /**
  * As unwind; `place`: the trace of the first throw, undefined if it was thrown here or is an error. Handlers are searched from the
  * innermost frame outwards. In each frame `pc` must be the instruction that is running: for a caller that is the one before its return
@@ -191,6 +201,8 @@ export function unwindFrom(place: Value): i32 {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
+    // Throws in a row, and one that goes through very many frames, meet no safepoint. What is thrown after a limit was reached means nothing.
+    if ((load<u32>(VM_REQUESTS) & Request.LIMIT) != 0 || isOverdrawn()) return endAtLimit();
     const code = frameCode(fp);
     const at = <u32>(pc - code - CODE_ENTRY);
     let handler = handlersOf(code);

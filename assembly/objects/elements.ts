@@ -241,7 +241,7 @@ export function putElement(object: usize, index: u32, value: Value, attributes: 
     store<u64>(entry, value, 8);
     return;
   }
-  chargeFuel(1);
+  chargeFuel(2);
   if (load<u32>(elements, SPARSE_USED) == load<u32>(elements, SPARSE_CAPACITY)) elements = sparseGrow(object, elements);
   sparseAppend(elements, index, attributes, value);
 }

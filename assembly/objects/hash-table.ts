@@ -61,6 +61,8 @@ export function tableNew(capacity: u32): usize {
 
 // --- hashing ------------------------------------------------------------------------------------------------------
 
+/** Fuel of what is held weakly: each collection looks at it apart from all else. */
+export const WEAK_ENTRY: i32 = 4;
 /** Entries that a search passes free of charge; after them, PROBES_PER_UNIT entries cost a unit of fuel. */
 const FREE_PROBES: i32 = 8;
 const PROBES_PER_UNIT: i32 = 4;
@@ -290,7 +292,7 @@ export function mapSet(owner: usize, key: Value, value: Value): bool {
     if (table == 0) return false;
   }
   appendEntry(table, k, value, hash);
-  if (isWeak(table)) chargeFuel(1);
+  if (isWeak(table)) chargeFuel(WEAK_ENTRY);
   return true;
 }
 

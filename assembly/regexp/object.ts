@@ -6,10 +6,11 @@ import { Atom, atomAt, Intrinsic, intrinsic, Kept } from "../generated/intrinsic
 import { Kind, REGEXP_PROGRAM, REGEXP_REGEXP_FLAGS, REGEXP_SIZE, REGEXP_SOURCE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
 import { RegExpFlag } from "../generated/states";
-import { chargeFuel, kindOf, reserve } from "../heap/memory";
+import { chargeFuel, chargeWork, kindOf, reserve } from "../heap/memory";
 import { addProperty, intrinsicAddress, newObjectOfShape, rootShape } from "../objects/object";
 import { shapeWith, WRITABLE } from "../objects/shape";
-import { flatteningBytes } from "../strings/rope";
+import { isTwoByte, lengthOf } from "../strings/cells";
+import { charsOf, flatteningBytes } from "../strings/rope";
 import { newFromUtf16 } from "../strings/single-chars";
 import { concat } from "../strings/string";
 import { arenaIsShort } from "./arena";
@@ -85,6 +86,26 @@ export function priceFlat(s: usize): bool {
   return bytes == 0 || reserve(bytes);
 }
 
+/** Fuel of a property of characters in a pattern (`\p`), and of one whose cases are looked for, too. */
+const PROPERTY_WORK: i64 = 100;
+const FOLDED_WORK: i64 = 500;
+
+/** Fuel of reading a pattern, whether it is valid or not. */
+function patternWork(source: usize, flags: u32): i64 {
+  const n = lengthOf(source);
+  const chars = charsOf(source);
+  const wide = isTwoByte(source);
+  let properties: i64 = 0;
+  let before: u32 = 0;
+  for (let i = 0; i < n; i++) {
+    const c = wide ? <u32>load<u16>(chars + (<usize>i << 1)) : <u32>load<u8>(chars + <usize>i);
+    // A backslash and a p in either case.
+    if (before == 0x5c && (c | 32) == 0x70) properties++;
+    before = c;
+  }
+  return <i64>(n >> 2) + properties * ((flags & <u32>RegExpFlag.IGNORE_CASE) != 0 ? FOLDED_WORK : PROPERTY_WORK);
+}
+
 /** Gives the object a pattern and flags; READY or a signal. https://tc39.es/ecma262/#sec-regexpinitialize */
 export function initialize(rx: usize, source: usize, flagText: usize): Value {
   if (!priceFlat(source) || !priceFlat(flagText)) return RETRY;
@@ -92,6 +113,8 @@ export function initialize(rx: usize, source: usize, flagText: usize): Value {
   if (flags == NO_FLAGS) {
     return throwError(ErrorKind.SyntaxError, concat(concat(lit("Invalid flags supplied to RegExp constructor '"), flagText), lit("'")));
   }
+  // Where the time is too short for it, the run ends at the next safepoint, and any error will do.
+  if (!chargeWork(patternWork(source, flags))) return throwError(ErrorKind.SyntaxError, lit("Invalid regular expression"));
   const program = programFor(source, flags);
   if (program == 0) return noProgram(source, flagLetters(flags));
   chargeFuel(load<i32>(headerOf(program), HEADER_WORK));

@@ -3,13 +3,13 @@
 // and grown tables are not changes.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
-import { ARRAY_LENGTH, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_PROTO, SHAPE_TABLE } from "../generated/kinds";
+import { ARRAY_LENGTH, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_LAYOUT, SHAPE_PROTO, SHAPE_TABLE } from "../generated/kinds";
 import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, PropertyChange } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { putNumber } from "../heap/scratch";
 import { elementsOf } from "../objects/elements";
 import { OBJECT_SLOTS, slotAddress } from "../objects/object";
-import { entryAttributes, entryKey, inlineBase, inlineCapacity, NOT_EXTENSIBLE, shapeOf } from "../objects/shape";
+import { entryAttributes, entryKey, inlineBase, NOT_EXTENSIBLE, shapeOf } from "../objects/shape";
 import { hasElements, writeElements, writeExtra, writeFields } from "./write-cell";
 import { MAIN, PENDING, writeKey, writeObject, writeValue } from "./write-value";
 
@@ -56,8 +56,10 @@ function openEntry(entry: usize): void {
 
 /** Value of slot `index` of the pristine object. */
 function pristineSlot(index: u32): Value {
-  const capacity = inlineCapacity(pristineShape());
-  if (index < capacity) return load<u64>(pristineObject() + inlineBase(pristineShape()) + (<usize>index << 3));
+  // A copy is no live cell, so the functions of objects/shape.ts, which the checking builds hold to live cells, are not for it.
+  const base = <usize>load<u16>(pristineShape(), SHAPE_LAYOUT);
+  const capacity = <u32>load<u16>(pristineShape(), SHAPE_LAYOUT + 2);
+  if (index < capacity) return load<u64>(pristineObject() + base + (<usize>index << 3));
   return load<u64>(<usize>load<u32>(SLOTS) + 8 + (<usize>(index - capacity) << 3));
 }
 

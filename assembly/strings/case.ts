@@ -234,9 +234,23 @@ function mapWide(s: usize, upper: bool, out: usize): i32 {
   return written;
 }
 
+/** Fuel of a mapping of a two-byte character, and of telling whether a sigma ends its word. */
+const WIDE_COST: i64 = 2;
+const SIGMA_COST: i64 = 4;
+
+/** Fuel of mapping s. One-byte texts pay as they are mapped. */
+export function caseWork(s: usize, upper: bool): i64 {
+  if (!isTwoByte(s)) return 0;
+  const n = lengthOf(s);
+  const chars = charsOf(s);
+  if (upper) return <i64>n * WIDE_COST;
+  // A sigma looks for the ends of its word over everything that case ignores.
+  for (let i = 0; i < n; i++) if (<i32>load<u16>(chars + (<usize>i << 1)) == SIGMA) return <i64>n * (WIDE_COST + SIGMA_COST);
+  return <i64>n * WIDE_COST;
+}
+
 function convertWide(s: usize, upper: bool): usize {
   const n = lengthOf(s);
-  chargeFuel(n >> 1);
   const length = mapWide(s, upper, 0);
   const result = newTwoByte(length);
   mapWide(s, upper, result + STRING_SIZE);

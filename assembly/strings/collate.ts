@@ -5,10 +5,10 @@
 //            letters), anything else after it by code point; æ as ae, ß as ss, ø as o
 //   then     marks, then lower case before upper case, then code points of the decomposed characters
 import { VM_HEAP_TOP } from "../generated/layout";
-import { chargeBytes, ensureMemory, usesScratch } from "../heap/memory";
+import { chargeWork, ensureMemory, usesScratch } from "../heap/memory";
 import { simpleLower } from "./case";
 import { equals } from "./string";
-import { decompose } from "./normalize";
+import { decompose, normalizationWork } from "./normalize";
 
 /** Place of each ASCII character in the root collation; upper case letters have the place of lower case ones. */
 const WEIGHTS: usize = memory.data<u8>([
@@ -168,11 +168,11 @@ function listOf(s: usize, start: usize, numeric: bool): usize {
  */
 export function collate(s: usize, t: usize, numeric: bool, marks: bool, cases: bool): i32 {
   if (equals(s, t)) return 0;
+  if (!chargeWork(normalizationWork(s) + normalizationWork(t))) return 0;
   const a = (<usize>load<u32>(VM_HEAP_TOP) + 7) & ~7;
   const b = listOf(s, a, numeric);
   const aEnd = b;
   const bEnd = listOf(t, b, numeric);
-  chargeBytes(bEnd - a);
   let order = compareBases(a, aEnd, b, bEnd, numeric);
   if (order == 0 && marks) order = compareMarks(a, aEnd, b, bEnd);
   return order == 0 && cases ? compareCase(a, aEnd, b, bEnd) : order;

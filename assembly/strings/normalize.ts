@@ -11,7 +11,7 @@ import {
   COMBINING_CLASSES, COMBINING_RUN_COUNT, COMBINING_RUNS, COMPOSITE_COUNT, COMPOSITES, DECOMPOSITION_BLOCK_COUNT, DECOMPOSITION_BLOCKS,
   DECOMPOSITIONS, DECOMPOSITIONS_SIZE,
 } from "../generated/unicode";
-import { chargeBytes, chargeFuel, ensureMemory, usesScratch } from "../heap/memory";
+import { chargeBytes, ensureMemory, usesScratch } from "../heap/memory";
 import { isTwoByte, lengthOf, MAX_LENGTH, newLatin1, newTwoByte } from "./cells";
 import { charsOf } from "./rope";
 import { emptyString } from "./single-chars";
@@ -83,6 +83,25 @@ function pointAt(at: usize, near: u32): u32 {
 
 /** First code point above the entries of each block, 0 while unknown. It spares most characters without a decomposition the search. */
 const BLOCK_ENDS: usize = memory.data(4 * 200, 4);
+
+/**
+ * Two bits for each code point below PLAIN_END: it is known to have no canonical decomposition, and none at all. They spare marks and
+ * letters the search, follow from the tables and never change.
+ */
+const PLAIN_END: u32 = 0x700;
+const PLAIN_POINTS: usize = memory.data(0x1c0, 8);
+
+// @ts-ignore: decorator
+@inline
+function isKnownPlain(c: u32, compatible: bool): bool {
+  return c < PLAIN_END && ((<u32>load<u8>(PLAIN_POINTS + <usize>(c >> 2)) >> (((c & 3) << 1) + <u32>compatible)) & 1) != 0;
+}
+function notePlain(c: u32, compatible: bool): void {
+  if (c >= PLAIN_END) return;
+  const at = PLAIN_POINTS + <usize>(c >> 2);
+  const bit: u32 = 1 << <i32>(((c & 3) << 1) + <u32>compatible);
+  store<u8>(at, load<u8>(at) | <u8>bit);
+}
 
 /** Finds one step of decomposition; its characters go to FOUND. Returns their number, 0 if c has no decomposition. Not for Hangul. */
 function findDecomposition(c: u32, compatible: bool): i32 {
@@ -202,8 +221,11 @@ function pushDecomposed(end: usize, c: u32, compatible: bool): usize {
   while (top > STACK) {
     top -= 4;
     const point = load<u32>(top);
-    const n = findDecomposition(point, compatible);
-    if (n == 0) end = push(end, point);
+    const n = isKnownPlain(point, compatible) ? 0 : findDecomposition(point, compatible);
+    if (n == 0) {
+      end = push(end, point);
+      notePlain(point, compatible);
+    }
     for (let i = n - 1; i >= 0; i--) {
       store<u32>(top, load<u32>(FOUND + (<usize>i << 2)));
       top += 4;
@@ -248,18 +270,33 @@ function sortMarks(from: usize, to: usize, free: usize): void {
   chargeBytes(bytes << 5);
 }
 
-/** Fuel for a character whose decomposition is looked up; and the number of characters that are scanned for one unit. */
-const LOOKUP_COST: i32 = 8;
-const PLAIN_PER_UNIT: i32 = 4;
+/** Fuel for a character whose decomposition is looked up, and for one of a script without any; and characters that one unit scans. */
+const LOOKUP_COST: i64 = 8;
+const LETTER_COST: i64 = 4;
+const PLAIN_PER_UNIT: i64 = 4;
+/** Characters of Arabic ligatures, some of which become 18 others. */
+const LIGATURES: u32 = 0xfb50;
+const LIGATURES_END: u32 = 0xfe00;
+const LIGATURE_COST: i64 = 64;
 
-/** Charges for decomposing s and composing it again, before either begins. */
-export function chargeNormalization(s: usize): void {
+/** Fuel of decomposing s and composing it again. */
+export function normalizationWork(s: usize): i64 {
   const n = lengthOf(s);
   const chars = charsOf(s);
-  let lookups = 0;
-  if (isTwoByte(s)) for (let i = 0; i < n; i++) lookups += <i32>(load<u16>(chars + (<usize>i << 1)) >= 0xa0);
-  else for (let i = 0; i < n; i++) lookups += <i32>(load<u8>(chars + <usize>i) >= 0xa0);
-  chargeFuel(n / PLAIN_PER_UNIT + lookups * LOOKUP_COST);
+  let lookups: i64 = 0;
+  let letters: i64 = 0;
+  let ligatures: i64 = 0;
+  if (!isTwoByte(s)) for (let i = 0; i < n; i++) lookups += <i64>(load<u8>(chars + <usize>i) >= 0xa0);
+  else {
+    for (let i = 0; i < n; i++) {
+      const c = <u32>load<u16>(chars + (<usize>i << 1));
+      if (c < 0xa0) continue;
+      if (c >= 0x3400 && c < 0xd800) letters++;
+      else if (c >= LIGATURES && c < LIGATURES_END) ligatures++;
+      else lookups++;
+    }
+  }
+  return <i64>n / PLAIN_PER_UNIT + lookups * LOOKUP_COST + letters * LETTER_COST + ligatures * LIGATURE_COST;
 }
 
 /** Writes the decomposed characters of s as a list to `start`, in canonical order; returns its end. */
@@ -290,7 +327,6 @@ export function decompose(s: usize, compatible: bool, start: usize): usize {
     }
   }
   if (marks != 0) sortMarks(marks, end, end);
-  chargeFuel(<i32>((end - start) >> 3));
   return end;
 }
 

@@ -1,7 +1,7 @@
 // Owns UTF-8 and well-formedness. Must never fail on bad input: each maximal bad part becomes U+FFFD, as in TextDecoder (a
 // byte order mark is kept, it may be content), and each lone surrogate becomes U+FFFD in UTF-8.
 import { STRING_SIZE } from "../generated/kinds";
-import { chargeBytes } from "../heap/memory";
+import { chargeBytes, chargeFuel, chargeWork } from "../heap/memory";
 import { isTwoByte, lengthOf, newLatin1, newTwoByte } from "./cells";
 import { charsOf } from "./rope";
 import { emptyString, newFromLatin1 } from "./single-chars";
@@ -40,6 +40,7 @@ export function newFromUtf8(at: usize, bytes: i32): usize {
   while (p + 8 <= end && (load<u64>(p) & 0x8080808080808080) == 0) p += 8;
   while (p < end && load<u8>(p) < 0x80) p++;
   if (p == end) return newFromLatin1(at, bytes);
+  if (!chargeWork(<i64>(end - p) >> 2)) return emptyString();
   const plain = <i32>(p - at);
   let length = plain;
   let widest: u32 = 0;
@@ -93,6 +94,7 @@ export function utf8Length(s: usize): i32 {
     for (let i = 0; i < n; i++) bytes += <i32>(load<u8>(at + <usize>i) >> 7);
     return bytes;
   }
+  chargeFuel(n >> 4);
   const end = at + (<usize>n << 1);
   bytes = 0;
   while (at < end) {
@@ -121,6 +123,7 @@ export function writeUtf8(s: usize, out: usize): i32 {
     }
     return <i32>(out - start);
   }
+  chargeFuel(n >> 3);
   const end = at + (<usize>n << 1);
   while (at < end) {
     const point = scalarAt(at, end);

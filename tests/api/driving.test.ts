@@ -299,8 +299,9 @@ describe("the host's event loop", () => {
       await running;
     });
     expect(longDone).toBe(true);
-    // Those that began first come first; one whose turn was over in the middle comes again after all others.
-    expect(order.filter((id, place) => Math.abs(id - place) > 50).length).toBeLessThan(50);
+    // Those that began first come first; one whose turn was over in the middle comes again after all others, in the next round. A busy
+    // computer makes more rounds, never another order within one.
+    expect(order.filter((id, place) => place > 0 && id < order[place - 1]!).length).toBeLessThan(20);
     expect(gap).toBeLessThan(MOST);
   });
 
@@ -328,16 +329,22 @@ describe("an abort", () => {
 
   it("leaves running calls to the next drive of the state, which makes none of them again", async () => {
     let made = 0;
-    const tools = { f: async () => (made++, await pause(30), made), g: async () => (made++, await pause(30), "g") };
+    let whenMade = (): void => {};
+    const tools = {
+      f: async () => (made++, whenMade(), await pause(30), made),
+      g: async () => (made++, await pause(30), "g"),
+    };
     for (const mode of ["async", "sync"] as const) {
       made = 0;
       const program = runtime.compile("const a = await f(), b = await g(); [a, b]", {
         externals: { f: mode, g: mode },
       });
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 5);
+      // Once the call is running: how long the program takes to get there is the computer's affair.
+      whenMade = () => void setTimeout(() => controller.abort(), 5);
       const error = (await failureOf(program.run({ tools, signal: controller.signal }))) as AbortError;
       expect(error.state).toMatchObject({ status: "suspended", calls: [{ name: "f" }] });
+      whenMade = () => {};
       await pause(mode === "async" ? 60 : 0);
       expect((await (error.state as SuspendedState).run({ tools })).output).toEqual([1, "g"]);
       expect(made).toBe(2);
@@ -347,10 +354,10 @@ describe("an abort", () => {
   it("gives every run of one signal an error and a state of its own", async () => {
     const controller = new AbortController();
     const program = runtime.compile("await f(id)", { inputs: ["id"], externals: ["f"] });
-    const tools = { f: () => new Promise(() => {}) };
+    let made = 0;
+    // Both calls are running then.
+    const tools = { f: () => (++made === 2 && setTimeout(() => controller.abort(), 1), new Promise(() => {})) };
     const runs = [1, 2].map((id) => failureOf(program.run({ inputs: { id }, tools, signal: controller.signal })));
-    await pause(1);
-    controller.abort();
     const errors = (await Promise.all(runs)) as AbortError[];
     expect(errors.map(({ state }) => (state as SuspendedState).answer("f", 1))).toMatchObject([
       { output: 1 },
@@ -365,8 +372,7 @@ describe("an abort", () => {
     expect((error.state as PausedState).resume()).toMatchObject({ output: 2 });
     const session = runtime.session({ externals: ["f"] });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 5);
-    const tools = { f: () => new Promise(() => {}) };
+    const tools = { f: () => (setTimeout(() => controller.abort(), 1), new Promise(() => {})) };
     const aborted = (await failureOf(
       session.run("var x = await f()", { tools, signal: controller.signal }),
     )) as AbortError;

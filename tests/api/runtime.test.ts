@@ -153,6 +153,9 @@ describe("the package", () => {
       "InternalError",
       "FermataError",
       "DEFAULT_LIMITS",
+      "defineTools",
+      "typed",
+      "libraryModule",
     ];
     expect(Object.keys(fermata).sort()).toEqual(names.sort());
   });

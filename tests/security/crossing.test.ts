@@ -49,6 +49,23 @@ it.each(Object.entries(BIG))(
   60_000,
 );
 
+it("arrays whose lengths are millions take no room in the host for what they do not have", () => {
+  const source =
+    "const list = Array.from({ length: 40 }, () => new Array(3e7)); list[7][5] = 'x'; list[8][2e7] = 'y'; list";
+  const state = runtime.compile(source, { filename: "a.js" }).start() as CompleteState;
+  const before = process.memoryUsage().heapUsed;
+  const list = state.output as unknown[][];
+  // V8 makes room for as many elements as the length says, up to 32 million: 240 MB for each of these.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(50e6);
+  expect(list.map(({ length }) => length)).toEqual(Array.from({ length: 40 }, () => 3e7));
+  expect([list[7]![5], Object.keys(list[7]!), Object.keys(list[8]!), Object.keys(list[0]!)]).toEqual([
+    "x",
+    ["5"],
+    ["20000000"],
+    [],
+  ]);
+});
+
 it("more objects than can be numbered", () => {
   const source = "const big = []; for (let i = 0; i < 4.5e6; i++) big.push({}); big";
   const state = runtime

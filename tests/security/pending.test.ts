@@ -35,6 +35,34 @@ test("a timer is found among many", () => {
   expect(stopping(40_000)).toBeLessThan(30 * few + 50);
 });
 
+/** Milliseconds of driving a program with so many timers, most of which are due together. */
+async function firing(count: number): Promise<number> {
+  const source = `const order = []; for (let i = 0; i < ${count}; i++) setTimeout(() => order.push(i), i % 3);
+    await new Promise((resolve) => setTimeout(resolve, 20)); [order.length, order[0], order.at(-1)]`;
+  const program = runtime.compile(source, { filename: "firing.mjs" });
+  const began = process.cpuUsage();
+  const { output } = await program.run({ limits: LIMITS });
+  const { user, system } = process.cpuUsage(began);
+  // A delay of 0 is one of 1.
+  expect(output).toEqual([count, 0, count - 1]);
+  return (user + system) / 1000;
+}
+
+test("timers that are due are not gone through for each of them", async () => {
+  const few = await firing(3000);
+  expect(await firing(24_000)).toBeLessThan(30 * few + 50);
+}, 60_000);
+
+test("timers that are due together run in their order, each after what the one before has left to do, unless that stops them", async () => {
+  const source = `const out = [], ids = [];
+    for (const [i, ms] of [3, 1, 2, 1, 2].entries()) ids.push(setTimeout(() => { out.push(i); Promise.resolve().then(() => out.push("after " + i)); if (i === 1) clearTimeout(ids[4]); }, ms));
+    await wait(); await new Promise((resolve) => setTimeout(resolve, 10)); out.join()`;
+  const program = runtime.compile(source, { filename: "order.mjs", externals: { wait: "async" } });
+  const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+  const { output } = await program.run({ tools: { wait } });
+  expect(output).toBe("1,after 1,3,after 3,2,after 2,0,after 0");
+});
+
 test("pending calls are answered in any order, and those that are left are as before", () => {
   const program = runtime.compile(
     `const out = []; for (let i = 0; i < 200; i++) later(i).then((v) => out.push(v)); await done(); out.join()`,

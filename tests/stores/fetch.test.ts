@@ -151,6 +151,29 @@ describe("FetchStore", () => {
     expect(await store.list("a")).toEqual(["a", "ab"]);
   });
 
+  it("reads no more of a response than maxBytes, whatever the server says or sends", async () => {
+    const store = new FetchStore(server.url, { maxBytes: 1000 });
+    answer(200, { etag: '"1"' }, "a".repeat(1000));
+    expect((await store.get("key"))?.bytes.length).toBe(1000);
+    answer(200, { etag: '"1"' }, "a".repeat(1001));
+    expect(await failure(store.get("key"))).toMatchObject({ operation: "get", status: 200 });
+    server.intervene = (_, response) => {
+      response.writeHead(200, { etag: '"1"' });
+      const send = (): void => void (response.destroyed || response.write("a".repeat(500), () => setTimeout(send, 1)));
+      send();
+      return true;
+    };
+    expect((await failure(store.get("key"))).message).toContain("more than 1000 bytes");
+    expect((await failure(store.list())).message).toContain("more than 1000 bytes");
+  });
+
+  it("ends a list whose pages never end", async () => {
+    let pages = 0;
+    const endless = (): Promise<Response> => Promise.resolve(Response.json({ keys: [], cursor: `page ${pages++}` }));
+    const store = new FetchStore("http://localhost/", { fetch: endless });
+    expect((await failure(store.list())).message).toContain("10000 pages");
+  });
+
   it("asks for further pages until the last one", async () => {
     const store = new FetchStore(server.url);
     for (let i = 10; i < 35; i++) await store.put(`key ${i}`, bytes);

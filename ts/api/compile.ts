@@ -1,5 +1,6 @@
 // Owns compiling: options, languages, bundles of files, to records of programs. Must never start one.
 
+import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { CompileBudget, type CompileLimits } from "../compiler/compile-limits.ts";
 import { type CompiledImage, compileJson, type CompilerOptions, compileToImage } from "../compiler/compile.ts";
 import { type Externals, externalsOf, isIdentifier } from "../machine/externals.ts";
@@ -44,6 +45,24 @@ export interface CompileOptions {
 export interface BundleOptions extends Omit<CompileOptions, "filename" | "type"> {
   /** Name of the file that is run. */
   entry: string;
+}
+
+const SOURCE_OPTIONS: OptionNames<CompileOptions> = {
+  filename: true,
+  language: true,
+  inputs: true,
+  externals: true,
+  allowEval: true,
+  type: true,
+  limits: true,
+  step: true,
+};
+const { filename: _, type: __, ...COMMON_OPTIONS } = SOURCE_OPTIONS;
+const FILES_OPTIONS: OptionNames<BundleOptions> = { ...COMMON_OPTIONS, entry: true };
+
+/** @throws TypeError for an option of another name */
+export function checkCompileOptions(options: CompileOptions | BundleOptions, isBundle: boolean): void {
+  checkOptions("compile", options, isBundle ? FILES_OPTIONS : SOURCE_OPTIONS);
 }
 
 /** Sources by name. A `.json` file is a module whose default export is its value. */

@@ -25,14 +25,14 @@ export abstract class Stopped {
 }
 
 /** The program has completed: nothing runs, nothing is pending. */
-export class CompleteState extends Stopped {
+export class CompleteState<Output = unknown> extends Stopped {
   /** Tells the three kinds of state apart. */
   readonly status = "complete";
-  readonly #output: unknown;
+  readonly #output: Output;
   readonly #refused: MarshalError | undefined;
 
   /** @internal */
-  constructor(machine: Machine, output: unknown, refused: MarshalError | undefined) {
+  constructor(machine: Machine, output: Output, refused: MarshalError | undefined) {
     super(machine);
     this.#output = output;
     this.#refused = refused;
@@ -43,20 +43,20 @@ export class CompleteState extends Stopped {
    *
    * @throws MarshalError if that value cannot leave the guest (for example, a function)
    */
-  get output(): unknown {
+  get output(): Output {
     if (this.#refused !== undefined) throw this.#refused;
     return this.#output;
   }
 
   /** Returns the state itself: whatever a stopped program is, it can be driven. */
-  run(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState>;
-  run(options: StateDriveOptions): Promise<CompleteState | SuspendedState>;
-  async run(): Promise<CompleteState> {
+  run(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState<Output>>;
+  run(options: StateDriveOptions): Promise<CompleteState<Output> | SuspendedState>;
+  async run(): Promise<CompleteState<Output>> {
     return this;
   }
 
   /** Returns the state itself: whatever a stopped program is, it can be driven. */
-  drive(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
+  drive(options?: StateDriveOptions & { hold?: undefined }): Promise<CompleteState<Output> | PausedState>;
   drive(options: StateDriveOptions): Promise<State>;
   async drive(): Promise<State> {
     return this;

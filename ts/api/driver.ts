@@ -2,6 +2,7 @@
 // arrive, and the host's event loop gets its turns. Must never decide what a call means, and must never leave a promise of a host
 // function unobserved.
 
+import type { OptionNames } from "../machine/option-names.ts";
 import { AbortError, InternalError, MissingExternalError } from "../errors.ts";
 import { type Answer, givePrepared, prepareOrExplain } from "../machine/answers.ts";
 import { FUEL_PER_MS } from "../machine/limits.ts";
@@ -15,7 +16,7 @@ import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
 import { giveReady, missingModule, readyAnswer, type ReadyAnswer } from "./modules.ts";
 import { type Arrived, isThenable, type RunningCalls } from "./running-calls.ts";
-import { type Tool, toolOf, type Tools, type ToolTree } from "./tools.ts";
+import { nearestTool, type Tool, toolOf, type Tools, type ToolTree } from "./tools.ts";
 import { clock, enterTurn, giveWay, turnAge, YIELD_EVERY_MS } from "./turns.ts";
 
 export type { Tool, Tools, ToolTree };
@@ -69,6 +70,18 @@ export interface DriveOptions {
   onCall?: ((event: CallEvent) => void) | undefined;
 }
 
+export const DRIVE_OPTIONS: OptionNames<DriveOptions> = {
+  tools: true,
+  loader: true,
+  hold: true,
+  onSlice: true,
+  signal: true,
+  yieldEveryMs: true,
+  onStdout: true,
+  onStderr: true,
+  onCall: true,
+};
+
 /**
  * Checks that every external of the programs has a function or is held.
  *
@@ -81,7 +94,11 @@ export function checkTools(machine: Machine, tools: ToolTree, held: HeldNames): 
       if (!held.has(name) && toolOf(tools, name) === undefined) missing.add(name);
     }
   }
-  if (missing.size > 0) throw new MissingExternalError([...missing]);
+  if (missing.size === 0) return;
+  const error = new MissingExternalError([...missing]);
+  const hint = [...missing].map((name) => nearestTool(name, tools)).find((found) => found !== undefined);
+  if (hint !== undefined) error.message += `. The tools have ${JSON.stringify(hint)}: rename it, or the external`;
+  throw error;
 }
 
 /** Sync calls between two looks at the clock, as long as they are quick: reading it costs as much as a call. */
@@ -404,13 +421,17 @@ export class Driver {
   async #atCalls(): Promise<boolean> {
     const { calls, failed } = pendingCalls(this.#machine);
     if (failed) return true;
+    const timers: PendingCall[] = [];
     let timer: PendingCall | undefined;
     let isHeld = false;
     for (const call of calls) {
       if (call.kind !== "timer" && this.#calls.has(call.id)) continue;
       if (this.#held.hasCall(call)) isHeld = true;
       else if (call.kind !== "timer") this.#start(call);
-      else if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+      else {
+        timers.push(call);
+        if (timer === undefined || call.dueAt! < timer.dueAt!) timer = call;
+      }
     }
     const isDue = timer !== undefined && timer.dueAt! <= this.#now;
     if (!this.#calls.hasArrived && !isDue) {
@@ -423,10 +444,15 @@ export class Driver {
     this.#check();
     this.#advanceClock();
     this.#give(this.#calls.take(), calls);
-    if (timer !== undefined && timer.dueAt! <= this.#machine.exports.clock()) {
-      givePrepared(this.#machine, timer.id, prepareOrExplain({ value: undefined }));
-    }
+    this.#fire(timers);
     return true;
+  }
+
+  /** Fires all timers that are due: if a guest has very many, they must not be gone through for each. Each is a task of its own there. */
+  #fire(timers: readonly PendingCall[]): void {
+    const now = this.#machine.exports.clock();
+    const due = timers.filter(({ dueAt }) => dueAt! <= now).sort((a, b) => a.dueAt! - b.dueAt! || a.id - b.id);
+    for (const { id } of due) givePrepared(this.#machine, id, prepareOrExplain({ value: undefined }));
   }
 
   /** Waits for an answer, the timer, or the signal. */

@@ -2,13 +2,14 @@
 
 import { sha256 } from "../bytes/sha256.ts";
 import type { CompileLimits } from "../compiler/compile-limits.ts";
-import { beginRun, enterProgram, type StartOptions } from "../machine/launch.ts";
+import { beginRun, enterProgram, START_OPTIONS, type StartOptions } from "../machine/launch.ts";
 import type { Machine } from "../machine/machine.ts";
 import { encodeBundle } from "../machine/program-bytes.ts";
+import { checkOptions } from "../machine/option-names.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import type { CompleteState } from "./complete.ts";
 import { Lease } from "./lease.ts";
-import type { DriveOptions } from "./driver.ts";
+import { DRIVE_OPTIONS, type DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
 import {
   drivenState,
@@ -92,6 +93,7 @@ export class Program {
    *   RangeError for an option or a limit that is not valid; StateError if the runtime was disposed
    */
   start(options: StartOptions = {}): State {
+    checkOptions("start", options, START_OPTIONS, DRIVE_OPTIONS);
     const { lease } = this.#begin(options);
     return nextState(lease, options.onSlice);
   }
@@ -108,9 +110,10 @@ export class Program {
    *   MarshalError. But for a GuestError, and limits that the program exceeded in the middle of an instruction, the error's `state`
    *   can be driven on.
    */
-  run(options?: RunOptions & { hold?: undefined }): Promise<CompleteState>;
-  run(options: RunOptions): Promise<CompleteState | SuspendedState>;
+  run<Output = unknown>(options?: RunOptions & { hold?: undefined }): Promise<CompleteState<Output>>;
+  run<Output = unknown>(options: RunOptions): Promise<CompleteState<Output> | SuspendedState>;
   async run(options: RunOptions = {}): Promise<CompleteState | SuspendedState> {
+    checkOptions("run", options, START_OPTIONS, DRIVE_OPTIONS);
     // Of many programs that are started at once, each takes a machine only when its turn comes.
     if (mustWait(options.yieldEveryMs)) await giveWay();
     const { lease } = this.#begin(options);
@@ -125,6 +128,7 @@ export class Program {
   drive(options?: RunOptions & { hold?: undefined }): Promise<CompleteState | PausedState>;
   drive(options: RunOptions): Promise<State>;
   async drive(options: RunOptions = {}): Promise<State> {
+    checkOptions("drive", options, START_OPTIONS, DRIVE_OPTIONS);
     if (mustWait(options.yieldEveryMs)) await giveWay();
     const { lease } = this.#begin(options);
     return orEnd(lease, async () => (await drivenState(lease, lease.generation, options)).state);
@@ -142,6 +146,7 @@ export class Program {
    * @throws as {@link run}, from the iteration
    */
   async *states(options: RunOptions = {}): AsyncGenerator<State, void, undefined> {
+    checkOptions("states", options, START_OPTIONS, DRIVE_OPTIONS);
     if (mustWait(options.yieldEveryMs)) await giveWay();
     const { lease } = this.#begin(options);
     const states = statesOf(lease, lease.generation, options);

@@ -1,6 +1,7 @@
 // Owns the runtime: the compiled core, the pool of machines, and the entry points for programs, snapshots and sessions. Must never
 // reuse a machine in which something trapped.
 
+import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { StateError } from "../errors.ts";
 import { Core } from "../machine/core.ts";
 import type { Library } from "../machine/library.ts";
@@ -12,6 +13,7 @@ import { sameBytes } from "../snapshot/parts.ts";
 import {
   type BundleOptions,
   bundleRecords,
+  checkCompileOptions,
   type CompileOptions,
   compileRecord,
   type Files,
@@ -41,6 +43,13 @@ export interface RuntimeOptions {
    */
   libraries?: readonly LibraryOption[] | undefined;
 }
+
+const RUNTIME_OPTIONS: OptionNames<RuntimeOptions> = {
+  module: true,
+  typescript: true,
+  poolSize: true,
+  libraries: true,
+};
 
 /** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
@@ -190,6 +199,7 @@ export class Runtime {
   compile(source: string | Files, options: CompileOptions | BundleOptions = {}): Program {
     const host = this.#host;
     const { limits } = options;
+    checkCompileOptions(options, typeof source !== "string");
     if (typeof source === "string")
       return new Program(host, compileRecord(source, options, this.#strip, undefined, host), [], limits);
     const [record, ...modules] = bundleRecords(source, options as BundleOptions, this.#strip, host);
@@ -261,6 +271,7 @@ async function loadStripper(): Promise<Strip> {
  * @throws InternalError if the module is not the core of this build
  */
 export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtime> {
+  checkOptions("createRuntime", options, RUNTIME_OPTIONS);
   const [module, strip] = await Promise.all([
     options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
     options.typescript === false ? undefined : loadStripper(),

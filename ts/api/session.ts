@@ -1,5 +1,6 @@
 // Owns sessions: chunks of code that share one realm, as in a REPL. Must never run two chunks at a time.
 
+import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { RUN_STATUS } from "../defs/layout.ts";
 import { StateError } from "../errors.ts";
 import { beginRun, changeLimits, enterProgram, type StartOptions } from "../machine/launch.ts";
@@ -13,7 +14,7 @@ import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
 import type { CompleteState } from "./complete.ts";
 import { Lease } from "./lease.ts";
-import type { DriveOptions } from "./driver.ts";
+import { DRIVE_OPTIONS, type DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
 import { captureSnapshot, type Snapshot } from "./snapshot.ts";
 import { driveToEnd, nextState, standingState, type State, type SuspendedState } from "./state.ts";
@@ -35,6 +36,19 @@ export interface SessionOptions extends Omit<StartOptions, "inputs" | "onSlice" 
   from?: Snapshot | undefined;
 }
 
+const SESSION_OPTIONS: OptionNames<SessionOptions> = {
+  limits: true,
+  seed: true,
+  now: true,
+  timeZone: true,
+  keepState: true,
+  allowEval: true,
+  externals: true,
+  language: true,
+  redeclare: true,
+  from: true,
+};
+
 /** Options for running a chunk. */
 export interface ChunkOptions {
   /** Default `"chunk-1.ts"`, `"chunk-2.ts"` … */
@@ -52,6 +66,16 @@ export interface ChunkOptions {
   /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
+
+const CHUNK_OPTIONS: OptionNames<ChunkOptions> = {
+  filename: true,
+  language: true,
+  type: true,
+  inputs: true,
+  externals: true,
+  limits: true,
+  onSlice: true,
+};
 
 /** True if no chunk is running, suspended or paused in the machine. */
 function isAtRest(machine: Machine): boolean {
@@ -88,6 +112,7 @@ export class Session {
 
   /** @internal */
   static open(host: MachineHost, strip: Strip | undefined, options: SessionOptions): Session {
+    checkOptions("session", options, SESSION_OPTIONS);
     const mayRedeclare = options.redeclare === true;
     const language = options.language ?? (strip === undefined ? "javascript" : undefined);
     if (options.from !== undefined) {
@@ -134,6 +159,7 @@ export class Session {
   }
 
   #begin(chunk: string, options: ChunkOptions): void {
+    checkOptions("a chunk", options, CHUNK_OPTIONS, DRIVE_OPTIONS);
     if ((options.type as string | undefined) === "function-body") {
       throw new TypeError(
         'a chunk cannot be of type "function-body": what it declares would be lost to the next chunk. Leave `type` out, and end the chunk with the value instead of `return`',

@@ -1,6 +1,7 @@
 // Owns the Snapshot class: an immutable captured state that can be written, inspected, and resumed any number of times. Must never
 // give two states the same machine.
 
+import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { declaredExternals } from "../machine/externals.ts";
 import type { Library } from "../machine/library.ts";
@@ -61,6 +62,16 @@ export interface DumpOptions {
   expires?: number | Date | undefined;
 }
 
+const DUMP_OPTIONS: OptionNames<DumpOptions> = {
+  program: true,
+  libraries: true,
+  elapsed: true,
+  level: true,
+  key: true,
+  context: true,
+  expires: true,
+};
+
 /**
  * Options for loading a snapshot. The snapshot's own statements (its limits, whether it may evaluate code, which functions it
  * calls) are untrusted: it never gets more than these options, or their defaults, grant.
@@ -98,6 +109,18 @@ export interface LoadOptions {
   snapshotBytes?: number | undefined;
 }
 
+const LOAD_OPTIONS: OptionNames<LoadOptions> = {
+  limits: true,
+  allowEval: true,
+  externals: true,
+  program: true,
+  libraries: true,
+  requireProgram: true,
+  keys: true,
+  context: true,
+  snapshotBytes: true,
+};
+
 /** Longer snapshots are not recognised when they are loaded again. */
 const MAX_KNOWN = 65_536;
 
@@ -133,6 +156,7 @@ export class Snapshot {
    * @throws SnapshotError with the reason `too-large`; TypeError for a context or an expiry without a key, or a key that is not one
    */
   dump(options: DumpOptions = {}): Uint8Array<ArrayBuffer> {
+    checkOptions("dump", options, DUMP_OPTIONS);
     const parts =
       options.elapsed === false
         ? { ...this.#parts, run: { ...this.#parts.run, elapsedMs: 0, peakBytes: 0 } }
@@ -254,6 +278,7 @@ function checkExternals(programs: readonly ProgramRecord[], allowed: LoadOptions
  * @throws SnapshotError with the reason, MissingExternalError for functions that it declares but `externals` does not allow
  */
 export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: LoadOptions): Snapshot {
+  checkOptions("load", options, LOAD_OPTIONS);
   const known = knownPrograms(host, options);
   const most = options.snapshotBytes ?? resolveLimits(options.limits).snapshotBytes;
   const plain = unseal(bytes, options);

@@ -7,6 +7,7 @@ import { VM_WORD } from "../generated/machine.ts";
 import { type Answer, giveAnswer } from "../machine/answers.ts";
 import { changeLimits } from "../machine/launch.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
+import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import type { Machine } from "../machine/machine.ts";
 import { putAnswerInMailbox } from "../machine/marshal.ts";
 import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
@@ -16,7 +17,7 @@ import { pullText, runOf, type Usage } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
 import type { Lease } from "./lease.ts";
-import { checkTools, type DriveOptions, Driver } from "./driver.ts";
+import { checkTools, DRIVE_OPTIONS, type DriveOptions, Driver } from "./driver.ts";
 import { HeldNames } from "./held-names.ts";
 import type { MachineHost } from "./host.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
@@ -37,6 +38,8 @@ export interface ResumeOptions {
   onSlice?: SliceListener | undefined;
 }
 
+export const RESUME_OPTIONS: OptionNames<ResumeOptions> = { fuel: true, now: true, limits: true, onSlice: true };
+
 /** Options for driving a state. */
 export interface StateDriveOptions extends DriveOptions {
   /**
@@ -47,6 +50,8 @@ export interface StateDriveOptions extends DriveOptions {
   /** Limits to change from here on; the others stay as they are. If `fuel` is among them, it is granted anew. */
   limits?: Limits | undefined;
 }
+
+const STATE_DRIVE_OPTIONS: OptionNames<StateDriveOptions> = { ...DRIVE_OPTIONS, now: true, limits: true };
 
 /** Base of suspended and paused states: they hold a stopped machine. */
 abstract class Waiting extends Stopped {
@@ -139,6 +144,7 @@ abstract class Waiting extends Stopped {
 
   /** Changes limits and clock, unless the driver would refuse its options. */
   #prepare(options: StateDriveOptions): void {
+    checkOptions("drive", options, STATE_DRIVE_OPTIONS);
     const { limits, now } = options;
     if (limits === undefined && now === undefined) return;
     resolveLimits(limits);
@@ -151,6 +157,7 @@ abstract class Waiting extends Stopped {
 
   #begin(options: ResumeOptions): Machine {
     // Refuses before anything is changed.
+    checkOptions("resume", options, RESUME_OPTIONS);
     checkFuel(options.fuel);
     resolveLimits(options.limits);
     const machine = this.#lease.begin(this.#generation);

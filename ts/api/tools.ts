@@ -2,6 +2,7 @@
 // inherits.
 
 import { stepsOf } from "../machine/externals.ts";
+import { nearestName } from "../machine/option-names.ts";
 
 /** A host function. Its result, or the value of the promise it returns, is the answer; an error it throws is thrown in the guest. */
 // oxlint-disable-next-line typescript/no-explicit-any -- tools take the arguments that they declare, which are not checked here
@@ -58,4 +59,16 @@ export function toolOf(tools: ToolTree, name: string): Tool | undefined {
     if (typeof holder !== "object" || holder === null) return undefined;
   }
   return methodOf(holder as object, steps.at(-1)!);
+}
+
+/** Returns the name in `tools` that was probably meant by that canonical name; undefined if none is alike. */
+export function nearestTool(name: string, tools: ToolTree): string | undefined {
+  return nearestName(name, functionNames(tools, ""));
+}
+
+function functionNames(tools: ToolTree, before: string): readonly string[] {
+  return Object.entries(tools).flatMap(([name, tool]) => {
+    if (typeof tool === "function") return [before + name];
+    return typeof tool === "object" && tool !== null && before === "" ? functionNames(tool, `${name}.`) : [];
+  });
 }

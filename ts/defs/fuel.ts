@@ -8,6 +8,9 @@
 /** Words of straight-line code that may run for the unit of the next safepoint. */
 export const MAX_UNPAID_WORDS = 32;
 
+/** Words as which catching an exception counts: it is paid for at once. */
+export const CAUGHT_WORDS = MAX_UNPAID_WORDS;
+
 /** Words of long straight-line code that cost one unit. */
 export const WORDS_PER_UNIT = 16;
 

@@ -11,7 +11,9 @@
 //   snapshots are written as version 2, large ones and those of an explicit level as version 1.
 //
 //     1 programs  v count, each: u8 0 reference: SHA-256 (32 bytes) · 1 embedded: v length of what follows, without its image
-//                 (ts/machine/program-bytes.ts), bytes
+//                 (ts/machine/program-bytes.ts), bytes · 2 of a library: its SHA-256 (32 bytes), text name, text version, v number of
+//                 the program in it, v count, text each: host functions that it wraps · 3 embedded, of a library: both, in this order.
+//                 text: v bytes, Latin-1
 //     8 images    of embedded programs, each: v length << 1 | packed · packed: v length of that · program image
 //                 (ts/defs/image-format.ts), packed as ts/snapshot/image-coder.ts does it
 //     2 prelude   images of prelude functions that live frames and closures need: v count, each: v file of the prelude + 1 (0: an

@@ -3,7 +3,7 @@
 // Bundlers recognise `new URL("./fermata.wasm", import.meta.url)` literally; keep it in this form.
 
 import type { Runtime } from "../api/runtime.ts";
-import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import { type CreateRuntimeOptions, createRuntimeWith, wasmNotFound } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };
@@ -20,10 +20,21 @@ export type { CreateRuntimeOptions };
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, async () => {
-    const response = await fetch(new URL("./fermata.wasm", import.meta.url));
-    if (!response.ok) throw new Error(`cannot fetch fermata.wasm: HTTP ${response.status} from ${response.url}`);
+    const response = await fetchWasm();
+    if (!response.ok) throw wasmNotFound(`HTTP ${response.status} from ${response.url}`);
+    const type = response.headers.get("content-type")?.split(";", 1)[0]?.trim();
+    // What a server of pages answers for a path that it does not know.
+    if (type === "text/html") throw wasmNotFound(`${response.url} is a page, not a wasm module`);
     // Streaming compilation rejects any other type, and many servers do not know wasm.
-    const isWasm = response.headers.get("content-type")?.split(";", 1)[0]?.trim() === "application/wasm";
-    return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+    if (type === "application/wasm") return WebAssembly.compileStreaming(response);
+    return WebAssembly.compile(await response.arrayBuffer());
   });
+}
+
+async function fetchWasm(): Promise<Response> {
+  try {
+    return await fetch(new URL("./fermata.wasm", import.meta.url));
+  } catch (error) {
+    throw wasmNotFound(error instanceof Error ? error.message : String(error), error);
+  }
 }

@@ -34,3 +34,15 @@ export async function createRuntimeWith(
 ): Promise<Runtime> {
   return createRuntimeFrom({ ...options, module: options?.module ?? (await loadModule()) });
 }
+
+/**
+ * The error of a host that has not found the wasm where the package lies: a bundler has moved one without the other.
+ *
+ * @param where what was looked for, and what came of it
+ */
+export function wasmNotFound(where: string, cause?: unknown): Error {
+  return new Error(
+    `cannot load fermata.wasm: ${where}. If a bundler made this file, import from "fermata-vm/inline", which has the wasm inside, or copy fermata-vm/fermata.wasm and pass it: createRuntime({ module })`,
+    { cause },
+  );
+}

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Runtime } from "../api/runtime.ts";
-import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import { type CreateRuntimeOptions, createRuntimeWith, wasmNotFound } from "./host.ts";
 
 export * from "../index.ts";
 export type { CreateRuntimeOptions };
@@ -19,7 +19,13 @@ export type { CreateRuntimeOptions };
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
   return createRuntimeWith(options, async () => {
-    const bytes = await readFile(new URL("./fermata.wasm", import.meta.url));
+    const url = new URL("./fermata.wasm", import.meta.url);
+    const bytes = await readFile(url).catch((error: unknown) => {
+      throw wasmNotFound(
+        `${url.href} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+        error,
+      );
+    });
     return WebAssembly.compile(bytes);
   });
 }

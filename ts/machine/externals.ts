@@ -28,7 +28,8 @@ export function isIdentifier(name: unknown): name is string {
   return typeof name === "string" && IDENTIFIER.test(name);
 }
 
-function canonicalName([first, ...steps]: readonly string[]): string {
+/** Returns the name by which a function goes everywhere but in options: `tools.search`. */
+export function canonicalName([first, ...steps]: readonly string[]): string {
   return first! + steps.map((step) => (PLAIN.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`)).join("");
 }
 

@@ -1,5 +1,6 @@
 // Owns the beginning of a run: limits, seed, clock, linking, host functions and inputs, in that order. Must never run guest code.
 
+import { didYouMean, type OptionNames } from "./option-names.ts";
 import type { CompileLimits } from "../compiler/compile-limits.ts";
 import { LimitError } from "../errors.ts";
 import type { Core } from "./core.ts";
@@ -38,6 +39,17 @@ export interface StartOptions {
   /** Called between slices; may request a hold. */
   onSlice?: SliceListener | undefined;
 }
+
+export const START_OPTIONS: OptionNames<StartOptions> = {
+  inputs: true,
+  limits: true,
+  seed: true,
+  now: true,
+  timeZone: true,
+  allowEval: true,
+  keepState: true,
+  onSlice: true,
+};
 
 /** Bytes that every start of a program needs, made once per program. */
 interface Prepared {
@@ -110,8 +122,11 @@ export function defineInputs(machine: Machine, record: ProgramRecord, inputs: St
   const given = inputs ?? {};
   for (const name of Object.keys(given)) {
     if (!record.inputs.includes(name)) {
-      const declared = record.inputs.length === 0 ? "none" : record.inputs.join(", ");
-      throw new TypeError(`the program has no input ${JSON.stringify(name)} (it declares ${declared})`);
+      const declared =
+        record.inputs.length === 0
+          ? "it declares no inputs: list them in `inputs` where it is compiled"
+          : `it declares ${record.inputs.join(", ")}${didYouMean(name, record.inputs)}`;
+      throw new TypeError(`the program has no input ${JSON.stringify(name)}: ${declared}`);
     }
   }
   if (record.inputs.length === 0) return;

@@ -1,5 +1,7 @@
 // Owns the limits of a run: their names, defaults and checks. Must never enforce one: that is done by the core and machine/run-loop.ts.
 
+import { didYouMean } from "./option-names.ts";
+
 /** The limits of a run. Each has a default. */
 export interface Limits {
   /**
@@ -77,7 +79,8 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
   const resolved: Record<string, number | string> = { ...base };
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new TypeError(`unknown limit: ${name}`);
+    if (!Object.hasOwn(DEFAULT_LIMITS, name))
+      throw new TypeError(`unknown limit: ${name}${didYouMean(name, Object.keys(DEFAULT_LIMITS))}`);
     if (name === "onFuel" || name === "onTime") {
       if (!isMode(value)) throw new TypeError(`limits.${name} must be "pause" or "fail", not ${String(value)}`);
     } else if (typeof value !== "number" || !(value >= 0)) {

@@ -95,6 +95,23 @@ function makeError(kind: number): Error {
   }
 }
 
+/** Most elements for which an engine may make room at once. */
+const MOST_DENSE = 1024;
+
+/**
+ * Makes an array of that length without elements. A guest may have many whose lengths are millions: an engine that is told the length first
+ * makes room for all of them, one that is told an element far away does not.
+ */
+function sparseArray(length: number): unknown[] {
+  const array: unknown[] = [];
+  if (length > MOST_DENSE) {
+    array[length - 1] = undefined;
+    delete array[length - 1];
+  }
+  array.length = length;
+  return array;
+}
+
 /** Makes a buffer that can grow, or one of fixed size if the host does not support that. */
 function resizableBuffer(length: number, most: number): ArrayBuffer {
   try {
@@ -358,9 +375,7 @@ export class MarshalReader {
       case TAG.INDEXED_OBJECT:
         return this.#beginIndexed(this.#byte() === 1 ? (Object.create(null) as object) : {});
       case TAG.SPARSE_ARRAY: {
-        const array: unknown[] = [];
-        array.length = this.#number();
-        return this.#beginIndexed(array);
+        return this.#beginIndexed(sparseArray(this.#number()));
       }
       case TAG.ARRAY: {
         const length = this.#number();

@@ -39,6 +39,9 @@ export interface SliceControl {
 /** Called between slices (limits.fuelSlice). */
 export type SliceListener = (control: SliceControl) => void;
 
+/** Work that takes more fuel than a word holds is none that there is. */
+const MOST_WORK = 0xffff_ffff;
+
 const clock: { now(): number } = performance;
 
 /** Makes the error for an exception that the guest did not catch. */
@@ -67,9 +70,23 @@ export function limitReached(machine: Machine): LimitError | SnapshotError {
     );
   }
   const name = LIMIT_KINDS[kind];
+  // The core knows what a piece of work would take, not what time it is.
+  if (name === "timeMs") {
+    const { timeUpAtMs, elapsedMs } = runOf(machine);
+    return new LimitError(name, timeUpAtMs, Math.max(timeUpAtMs, elapsedMs));
+  }
   if (name === undefined || name === "none") throw new InternalError(`the core stopped at the unknown limit ${kind}`);
   const allowed = runOf(machine).limits[name];
   return new LimitError(name, allowed, Math.max(allowed, machine.word("limitUsed")));
+}
+
+/**
+ * Returns the fuel that work which cannot be interrupted may take in the time that is left; 0 for any amount. A run that is paused when
+ * its time is up is never ended by it.
+ */
+function mostWork({ limits, timeUpAtMs, elapsedMs, stillFuel }: RunRecord): number {
+  if (limits.onTime === "pause" || timeUpAtMs === Infinity) return 0;
+  return Math.min(Math.max(1, Math.floor((timeUpAtMs - elapsedMs) * FUEL_PER_MS - stillFuel)), MOST_WORK);
 }
 
 /** An advance that spends less fuel than this is short. */
@@ -238,6 +255,7 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
     machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
+    machine.setWord("mostWork", mostWork(run));
     return runSlices(machine, run, account, options, firstSlice(machine, run, account, options, answered));
   } catch (error) {
     throw asInternalError(machine, error);
@@ -291,6 +309,7 @@ function runSlices(
       }
     }
     if (stop === undefined) {
+      machine.setWord("mostWork", mostWork(run));
       atSlice?.();
       status = exports.drive(account.next());
     } else {

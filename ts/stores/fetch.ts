@@ -3,6 +3,7 @@
 //
 // Must never send a write twice, and must never invent a version for a response without an ETag.
 
+import { joinBytes } from "../bytes/join.ts";
 import { StoreConflictError, StoreError, type StoreOperation } from "../errors.ts";
 import {
   assertKey,
@@ -19,12 +20,18 @@ import {
 
 export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
 
+const MOST_BYTES = 256 * 1024 * 1024;
+/** Most pages of a list: a server may send cursors without end. */
+const MOST_PAGES = 10_000;
+
 /** Options of {@link FetchStore}. */
 export interface FetchStoreOptions {
   /** Headers of every request, such as `authorization`. A function is called for each request, for tokens that expire. */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
   /** Timeout of one request with its body, in ms. Default 30000; `Infinity` for no timeout. */
   timeoutMs?: number | undefined;
+  /** Most bytes of a response, of an entry or of a page of a list. Default 256 MiB. */
+  maxBytes?: number | undefined;
   /** Used in place of the global `fetch`: a service binding, a client with retries, a test. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Whether browsers send cookies to other origins. Default: as `fetch` does by default. */
@@ -68,7 +75,7 @@ export class FetchStore implements SnapshotStore {
       if (response.status === 404 || response.status === 410) return undefined;
       assertOk("get", key, response);
       const version = versionOf("get", key, response);
-      return { bytes: new Uint8Array(await response.arrayBuffer()), version };
+      return { bytes: await this.#body("get", key, response), version };
     });
   }
 
@@ -101,9 +108,12 @@ export class FetchStore implements SnapshotStore {
   async list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
     const keys: string[] = [];
     let cursor: string | undefined;
+    let pages = 0;
     do {
+      if (++pages > MOST_PAGES)
+        throw new StoreError(`the server's list has more than ${MOST_PAGES} pages`, { operation: "list", key: prefix });
       const query: Record<string, string> = cursor === undefined ? { prefix } : { prefix, cursor };
-      const page = await this.#request("list", prefix, options.signal, { method: "GET" }, listOf, query);
+      const page = await this.#request("list", prefix, options.signal, { method: "GET" }, this.#listOf, query);
       // Not every server filters; surplus keys must not reach the caller.
       for (const key of page.keys) if (key.startsWith(prefix)) keys.push(key);
       if (page.cursor !== undefined && page.cursor === cursor) {
@@ -149,6 +159,36 @@ export class FetchStore implements SnapshotStore {
       const reason = deadline?.aborted ? `no answer within ${timeoutMs} ms` : messageOf(error);
       throw new StoreError(`cannot ${operation} over HTTP: ${reason}`, { operation, key, cause: error });
     }
+  }
+
+  readonly #listOf = async (response: Response): Promise<Page> => {
+    assertOk("list", "", response);
+    return pageIn(new TextDecoder().decode(await this.#body("list", "", response)), response.status);
+  };
+
+  /** Reads a body, and no more of it than is allowed: the server may be anybody's. */
+  async #body(operation: StoreOperation, key: string, response: Response): Promise<Uint8Array<ArrayBuffer>> {
+    const most = this.#options.maxBytes ?? MOST_BYTES;
+    const tooLarge = (): StoreError =>
+      new StoreError(`the response has more than ${most} bytes: raise maxBytes to read it`, {
+        operation,
+        key,
+        status: response.status,
+      });
+    if (Number(response.headers.get("content-length") ?? 0) > most) throw tooLarge();
+    if (response.body === null) return new Uint8Array(0);
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    const reader = response.body.getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      length += part.value.length;
+      if (length > most) {
+        await reader.cancel().catch(() => undefined);
+        throw tooLarge();
+      }
+      parts.push(part.value);
+    }
+    return joinBytes(parts);
   }
 
   #fetch(url: string, init: RequestInit): Promise<Response> {
@@ -207,15 +247,14 @@ interface Page {
   cursor: string | undefined;
 }
 
-async function listOf(response: Response): Promise<Page> {
-  assertOk("list", "", response);
-  const body: unknown = await response.json();
+function pageIn(text: string, status: number): Page {
+  const body: unknown = JSON.parse(text);
   const page = (Array.isArray(body) ? { keys: body } : body) as { keys?: unknown; cursor?: unknown } | null;
   const keys = page?.keys;
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === "string")) {
     throw new StoreError("the server's list is not JSON of the form [key, …] or { keys: [key, …] }", {
       operation: "list",
-      status: response.status,
+      status,
     });
   }
   return { keys, cursor: typeof page?.cursor === "string" && page.cursor !== "" ? page.cursor : undefined };

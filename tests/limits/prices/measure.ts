@@ -74,8 +74,18 @@ export interface Prices {
   readonly dear: readonly Dear[];
 }
 
-/** Measures each native `share` times at each size, or with all that there is for it; `only`: calls that are named so. */
-export function measureNatives(runtime: Runtime, share: number, seed: number, only = /./): Prices {
+/** What is measured. */
+export interface Selection {
+  /** How often each native is measured at each size; with as much as there is for it, at most. */
+  readonly share: number;
+  /** One of so many natives is measured at each size, another one at each. */
+  readonly part?: number;
+  readonly seed: number;
+  /** Only calls that are named so. */
+  readonly only?: RegExp;
+}
+
+export function measureNatives(runtime: Runtime, { share, part = 1, seed, only = /./ }: Selection): Prices {
   const all: { session: Session; call: Call; size: number; price: number }[] = [];
   let natives = 0;
   for (const [turn, size] of SIZES.entries()) {
@@ -85,6 +95,7 @@ export function measureNatives(runtime: Runtime, share: number, seed: number, on
     const paths = (setup.output as string).split("\n");
     natives = paths.length;
     for (const [index, path] of paths.entries()) {
+      if ((index + turn) % part !== 0) continue;
       const calls = callsOf(path, index, turn + seed);
       let copy = session.fork();
       for (let i = 0; i < Math.min(share, calls.length); i++) {

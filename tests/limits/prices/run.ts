@@ -12,12 +12,11 @@ const { values } = parseArgs({
     only: { type: "string", default: "." },
   },
 });
-const { calls, natives, median, dear } = measureNatives(
-  await testRuntime(),
-  Number(values.share),
-  Number(values.seed),
-  new RegExp(values.only),
-);
+const { calls, natives, median, dear } = measureNatives(await testRuntime(), {
+  share: Number(values.share),
+  seed: Number(values.seed),
+  only: new RegExp(values.only),
+});
 for (const { name, size, ratio } of dear) console.log(`${ratio.toFixed(1).padStart(6)}  size ${size}: ${name}`);
 console.log(
   `${natives} natives, ${calls} calls; median ${median.toFixed(1)} ns a unit; ${dear.length} buy more than ten times that`,

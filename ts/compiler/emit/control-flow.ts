@@ -12,6 +12,7 @@
 // cut open around it. A finally block is emitted once: a jump into it leaves a number in its `kind` register that says how to go on.
 // https://tc39.es/ecma262/#sec-try-statement-runtime-semantics-evaluation
 import { Label } from "../assembler.ts";
+import { CAUGHT_WORDS } from "../../defs/fuel.ts";
 import { OP } from "../../generated/emit.ts";
 import { Names } from "./names.ts";
 import { SPECIAL, type Node } from "./state.ts";
@@ -174,6 +175,8 @@ export abstract class ControlFlow extends Names {
   /** Ends the range here. Regions are closed inside out, as the first handler that covers a word is the one that is used. */
   protected closeRegion(region: Region): void {
     this.addHandler(region.start, region.target, region.register);
+    // A throw meets no safepoint: code that catches it pays soon after.
+    if (this.unit.prelude === null) region.target.unpaid += CAUGHT_WORDS;
   }
 
   /** Emits `body` with its exceptions going to `target`, which the caller places. `register` receives the exception. */
