@@ -81,7 +81,9 @@ describe("start", () => {
       3,
     ]);
     expect((program.start() as CompleteState).output).toEqual(["undefined", undefined, undefined]);
-    expect(() => program.start({ inputs: { citi: 1 } })).toThrow('no input "citi": it declares city, count: did you mean "city"?');
+    expect(() => program.start({ inputs: { citi: 1 } })).toThrow(
+      'no input "citi": it declares city, count: did you mean "city"?',
+    );
   });
   it("gives every run a realm of its own", () => {
     const program = runtime.compile(
