@@ -6,7 +6,7 @@ import type { Program } from "../../ts/api/program.ts";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, GuestError, LimitError, type PausedState, type State } from "../../ts/index.ts";
 import { FIRST_LINE, OUT, STACK } from "./frame.ts";
-import { isAccident } from "./places.ts";
+import { isAccident, NOWHERE } from "./places.ts";
 import { type Language, Places, print, type Tree } from "./tree.ts";
 
 export interface Outcome {
@@ -29,8 +29,6 @@ export interface Source {
 }
 
 const FILENAME = "fuzz.js";
-/** A place that only the JavaScript has. */
-const NOWHERE = "?";
 
 /** Fuel for one program; those that want more are left out. */
 export const FUEL = 600_000;

@@ -2,9 +2,11 @@
 // instruction without a position at the last one before it that has one: there the place depends on how V8 compiles what comes before,
 // the parentheses around it and the version. Each such kind is named here with what V8 throws and with the only places that Fermata may
 // show instead. Must never allow a place by its distance, nor any place where V8 has a position of its own.
-import { parse, type AnyNode, type AssignmentExpression, type Node } from "acorn";
+import { parse, type AnyNode, type AssignmentExpression, getLineInfo, type Node } from "acorn";
 
 type Placed = Pick<Node, "loc">;
+/** A place that only the JavaScript has. */
+export const NOWHERE = "?";
 
 /** The operator of an assignment. */
 function sign({ left }: AssignmentExpression, script: string): Placed {
@@ -18,10 +20,18 @@ function sign({ left }: AssignmentExpression, script: string): Placed {
   return { loc: { start, end: start } };
 }
 
+/** The parenthesis that opens the parameters. */
+function parenthesis(node: { readonly id?: Node | null; readonly start: number }, script: string): Placed {
+  const start = getLineInfo(script, script.indexOf("(", node.id?.end ?? node.start));
+  return { loc: { start, end: start } };
+}
+
 interface Accident {
   /** The instruction without a position. */
   readonly what: string;
   readonly message: RegExp;
+  /** True if its places may be ones that only the JavaScript has. */
+  readonly isMoved?: true;
   /** Where Fermata shows the error of such an instruction: offsets that a node of the program allows. `named` is what the message names. */
   places(node: AnyNode, named: string | undefined, script: string): readonly (Placed | null | undefined)[];
 }
@@ -30,6 +40,17 @@ interface Accident {
 function property(node: AnyNode): readonly Node[] {
   if (node.type === "ChainExpression") return property(node.expression);
   return node.type === "MemberExpression" ? [node.property] : [];
+}
+
+/** The parts of an expression of which one is evaluated last. */
+function lastParts(node: AnyNode): readonly Placed[] {
+  if (node.type === "ConditionalExpression") return [node, ...lastParts(node.consequent), ...lastParts(node.alternate)];
+  if (node.type === "LogicalExpression") return [node, ...lastParts(node.left), ...lastParts(node.right)];
+  if (node.type === "SequenceExpression") return [node, ...lastParts(node.expressions.at(-1)!)];
+  if (node.type !== "CallExpression") return [node, ...property(node)];
+  // A call is at its name, or at its parenthesis.
+  const { end } = node.callee.loc!;
+  return [node, ...property(node.callee), { loc: { start: end, end } }];
 }
 
 /** What a pattern writes to. */
@@ -125,7 +146,7 @@ export const ACCIDENTS: readonly Accident[] = [
   {
     what: "a value becomes text in a template",
     message: /^(?:TypeError|RangeError): /,
-    places: (node) => (node.type === "TemplateLiteral" ? node.expressions : []),
+    places: (node) => (node.type === "TemplateLiteral" ? node.expressions.flatMap(lastParts) : []),
   },
   {
     what: "a constructor looks at its this",
@@ -146,11 +167,21 @@ export const ACCIDENTS: readonly Accident[] = [
       node.type === "AssignmentExpression" && node.left.type === "ArrayPattern" ? [sign(node, script)] : [],
   },
   {
+    what: "the pattern of a parameter asks for an iterator: V8 shows what an initializer before it did last",
+    message: ITERATION,
+    isMoved: true,
+    places: (node, _, script) =>
+      (node.type === "FunctionExpression" || node.type === "FunctionDeclaration") &&
+      node.params.some((parameter) => target(parameter)?.type === "ArrayPattern")
+        ? [parenthesis(node, script)]
+        : [],
+  },
+  {
     what: "an iterator is asked for, goes on, or is closed",
     message: ITERATION,
     places(node) {
-      if (node.type === "ForOfStatement") return [node.right];
-      if (node.type === "SpreadElement") return [node, node.argument];
+      if (node.type === "ForOfStatement") return lastParts(node.right);
+      if (node.type === "SpreadElement") return [node, ...lastParts(node.argument)];
       if (node.type === "YieldExpression" && node.delegate) return [node];
       if (node.type === "ReturnStatement") return [node, node.argument];
       if (node.type === "BreakStatement" || node.type === "ContinueStatement") return [node];
@@ -205,7 +236,10 @@ export function isAccident(
       fitting.some(({ accident, named }) =>
         accident.places(node, named, script).some((at) => {
           const start = at?.loc?.start;
-          return start !== undefined && moved(start.line, start.column + 1) === place;
+          if (start === undefined) return false;
+          const there = moved(start.line, start.column + 1);
+          // Of a constructor with properties among its parameters, the JavaScript has a parenthesis of its own.
+          return there === place || (there === NOWHERE && accident.isMoved === true);
         }),
       ),
     );

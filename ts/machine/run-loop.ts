@@ -116,7 +116,8 @@ class Advance {
 
   /** Returns the fuel of the next slice; 0 if it is spent. */
   next(): number {
-    return Math.max(0, Math.min(this.run.limits.fuelSlice, this.run.fuelLeft));
+    // The core takes whole units: a part of one that is left buys one.
+    return Math.max(0, Math.min(this.run.limits.fuelSlice, Math.ceil(this.run.fuelLeft)));
   }
 
   /** Charges the fuel used since the last call, and returns it. */

@@ -331,14 +331,15 @@ export abstract class Calls extends Literals {
         return this.placeOfValue(node.expression);
       case "TaggedTemplateExpression":
         return node.quasi.start!;
-      case "BinaryExpression":
       case "LogicalExpression":
+        // V8 takes the place of `??` after it has read it.
+        if (node.operator === "??") return node.right.start!;
+        return this.placeOfOperator(node, node.left as Node, node.operator);
+      case "BinaryExpression":
       case "AssignmentExpression":
         return this.placeOfOperator(node, node.left as Node, node.operator);
-      case "ConditionalExpression":
-        return this.placeOfOperator(node, node.test, "?");
       case "SequenceExpression":
-        return this.placeOfOperator(node, node.expressions[0]!, ",");
+        return this.placeOfValue(node.expressions.at(-1)!);
       case "UpdateExpression":
         return node.prefix ? node.argument.start! : this.placeOfOperator(node, node.argument as Node, node.operator);
       default:

@@ -249,7 +249,7 @@ export abstract class Literals extends Operators {
         const source = this.operand(expression);
         this.top = register;
         this.reserve();
-        this.pos = this.placeOfValue(expression);
+        this.pos = this.placeOfValue(convertedPart(expression));
         this.TOSTRING(register, source);
         count++;
       }
@@ -300,5 +300,24 @@ export abstract class Literals extends Operators {
     if (typeof value === "number") this.loadNumber(dst, value);
     else if (typeof value === "string") this.loadString(dst, value);
     else this.LOADS(dst, value === null ? SPECIAL.NULL : value === true ? SPECIAL.TRUE : SPECIAL.FALSE);
+  }
+}
+
+const isLiteral = (node: Node): boolean => node.type === "Literal";
+
+/**
+ * The part of an expression that a failed conversion to a string is shown at. V8 shows the part that was evaluated last: of two that
+ * may be, the one that is no literal, whose conversion cannot fail.
+ */
+function convertedPart(node: Node): Node {
+  switch (node.type) {
+    case "ConditionalExpression":
+      return convertedPart(isLiteral(node.consequent) ? node.alternate : node.consequent);
+    case "LogicalExpression":
+      return convertedPart(node.operator === "&&" || isLiteral(node.left) ? node.right : node.left);
+    case "SequenceExpression":
+      return convertedPart(node.expressions.at(-1)!);
+    default:
+      return node;
   }
 }
