@@ -44,6 +44,7 @@ export {
   type SnapshotContext,
   type SnapshotKey,
 } from "./api/snapshot.ts";
+export type { BatchStore } from "./stores/batch-store.ts";
 export type {
   SnapshotStore,
   StoreDeleteOptions,

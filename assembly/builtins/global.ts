@@ -83,7 +83,7 @@ function staysInUri(c: i32, component: bool): bool {
 }
 
 /** The code point at i; -1 for a lone surrogate. */
-function runnableCodePoint(s: usize, i: i32, length: i32): i32 {
+function wholeCodePoint(s: usize, i: i32, length: i32): i32 {
   const c = codeUnitAt(s, i);
   if ((c & 0xf800) != 0xd800) return c;
   if (c >= 0xdc00 || i + 1 >= length) return -1;
@@ -109,7 +109,7 @@ function encode(area: usize, argc: i32, component: bool): Value {
   chargeFuel(length >> 3);
   let size = 0;
   for (let i = 0; i < length; i++) {
-    const c = runnableCodePoint(s, i, length);
+    const c = wholeCodePoint(s, i, length);
     if (c < 0) return throwLiteral(ErrorKind.URIError, "URI malformed");
     if (staysInUri(c, component)) size++;
     else size += c < 0x80 ? 3 : c < 0x800 ? 6 : c < 0x10000 ? 9 : 12;
@@ -121,7 +121,7 @@ function encode(area: usize, argc: i32, component: bool): Value {
   const result = newLatin1(size);
   let out = result + STRING_SIZE;
   for (let i = 0; i < length; i++) {
-    const c = runnableCodePoint(s, i, length);
+    const c = wholeCodePoint(s, i, length);
     if (staysInUri(c, component)) {
       store<u8>(out++, <u8>c);
       continue;

@@ -1,4 +1,4 @@
-// Owns the natives behind performance, crypto and abort signals: random bytes, and timers of any delay. Must never read a clock or a
+// Owns the natives of performance, crypto and abort signals: random bytes, and timers of any delay. Must never read a clock or a
 // source of randomness of the host.
 import { addressOf, boxU32, isObject, toDouble, TRUE, UNDEFINED, Value } from "../core/value";
 import { TYPEDARRAY_ELEMENT_TYPE } from "../generated/kinds";

@@ -8,7 +8,7 @@
 import { MAX_CELL_BYTES } from "../generated/exchange";
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
-  VM_LIMIT_KIND, VM_LIMIT_USED, VM_LIVE_AFTER_COLLECT, VM_MOST_WORK, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, LimitKind, Request,
+  VM_LIMIT_KIND, VM_LIMIT_USED, VM_LIVE_AFTER_COLLECT, VM_MAX_WORK, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, LimitKind, Request,
 } from "../generated/layout";
 
 /** Sizes are held in 24 bits of 8-byte units. */
@@ -52,16 +52,16 @@ export function chargeFuel(units: i32): void {
 
 /** Work that costs less is never too long for the time that is left. */
 const LONG_WORK: i64 = 1000000;
-const MOST_CHARGE: i64 = 0x3fffffff;
+const MAX_CHARGE: i64 = 0x3fffffff;
 
 /**
  * Takes the fuel of work that cannot be interrupted, before it begins. False: the time that is left is too short for it, and the run ends
  * at the next safepoint; the caller must return something cheap.
  */
 export function chargeWork(units: i64): bool {
-  const most = <i64>load<u32>(VM_MOST_WORK);
+  const most = <i64>load<u32>(VM_MAX_WORK);
   if (units < LONG_WORK || most == 0 || units <= most) {
-    chargeFuel(<i32>min<i64>(units, MOST_CHARGE));
+    chargeFuel(<i32>min<i64>(units, MAX_CHARGE));
     return true;
   }
   store<u32>(VM_LIMIT_KIND, LimitKind.TIME_MS);
@@ -72,7 +72,7 @@ export function chargeWork(units: i64): bool {
 
 /** True if work since the last safepoint has taken more fuel than the time that is left lets it. Throws in a row meet no safepoint. */
 export function isOverdrawn(): bool {
-  const most = <i64>load<u32>(VM_MOST_WORK);
+  const most = <i64>load<u32>(VM_MAX_WORK);
   return most != 0 && -<i64>fuelLeft() > max<i64>(LONG_WORK, most);
 }
 

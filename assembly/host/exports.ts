@@ -308,17 +308,22 @@ export function startProgram(index: u32): void {
   store<u32>(VM_STATUS, RunStatus.FUEL);
 }
 
-/**
- * Forgets everything that was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay, and the
- * machine is at rest.
- */
-export function abandon(): void {
+/** Leaves no frame, and nothing of one. */
+function emptyStack(): void {
   const base = <usize>load<u32>(VM_STACK_BASE);
   const end = <usize>load<u32>(VM_STACK_END);
   memory.fill(base, 0, end - base);
   store<u32>(VM_CSP, <u32>end);
   store<u32>(VM_FP, 0);
   store<u32>(VM_PC, 0);
+}
+
+/**
+ * Forgets everything that was running, after an error or a limit: an empty stack, no jobs, no pending calls. Values stay, and the
+ * machine is at rest.
+ */
+export function abandon(): void {
+  emptyStack();
   store<u32>(VM_CURRENT_CALL, 0);
   store<u32>(VM_CALL_HEAD, 0);
   store<u32>(VM_CALL_TAIL, 0);
@@ -362,12 +367,7 @@ export function driveLibrary(fuel: i32): i32 {
 
 /** The script of a library has ended, or failed: the machine is as it was before, but for what the script defined. */
 export function endLibrary(status: u32, charged: i32): void {
-  const base = <usize>load<u32>(VM_STACK_BASE);
-  const end = <usize>load<u32>(VM_STACK_END);
-  memory.fill(base, 0, end - base);
-  store<u32>(VM_CSP, <u32>end);
-  store<u32>(VM_FP, 0);
-  store<u32>(VM_PC, 0);
+  emptyStack();
   store<u64>(VM_EXCEPTION, HOLE);
   store<u64>(VM_RESULT, UNDEFINED);
   const waiting = getData(addressOf(intrinsic(Intrinsic.LibraryHost)), boxString(atomAt(Atom.empty)));

@@ -75,7 +75,7 @@ function sameShape(a: usize, b: usize): bool {
   let i: u32 = 0;
   let j: u32 = 0;
   while (true) {
-    // Places that removed properties left behind are not written, so they do not count.
+    // Places of removed properties are not written, so they do not count.
     while (i < n && entryKey(a, i) == 0) i++;
     while (j < m && entryKey(b, j) == 0) j++;
     if (i == n || j == m) return i == n && j == m;

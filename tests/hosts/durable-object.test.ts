@@ -77,7 +77,7 @@ describe("a FermataObject", () => {
     expect(call).toMatchObject({ name: "pay", args: ["chairs", 420], why: "approval" });
     const decided = await ask("POST", `/runs/a/answers/${call!.callId}`, { approve: true, by: "Ingrid" });
     expect(decided).toMatchObject({ status: 200, body: { accepted: true } });
-    // A timer follows, for which nobody asks.
+    // A timer follows, for which no request comes.
     expect(await until("a", "done")).toMatchObject({ output: "chairs: done, done" });
     expect(calls).toEqual(["find", "pay"]);
     const again = await ask("POST", `/runs/a/answers/${call!.callId}`, { approve: true });

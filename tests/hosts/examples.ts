@@ -38,7 +38,7 @@ export async function expectConversation(ask: Ask): Promise<void> {
   expect(await until("done")).toMatchObject({ output: "INV-7 paid 420" });
 }
 
-/** A port that nobody listens on. */
+/** A port that is free. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

@@ -81,7 +81,7 @@ it("a worker that sleeps past its lease is fenced off", async () => {
     contexts.push(ctx);
     return "by the second";
   };
-  // Asleep: its clock stands still, so it does not see that its lease is over, nor renews it.
+  // Asleep: its clock does not move, so it does not see that its lease is over, nor renews it.
   const asleep = Date.now();
   const sleepy = runnerOf("sleepy", { work: { call: slow } }, { leaseMs: 100, now: () => asleep });
   const awake = runnerOf("sleepy", { work: { call: quick, uncertain: "retry" } });

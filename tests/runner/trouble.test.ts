@@ -202,7 +202,7 @@ describe("a worker that is lost in a call", () => {
     expect(await other.get(id)).toMatchObject({ status: "done", output: "x" });
   });
 
-  it("renews a lease that was over when the claim was stored, if nobody took over, and makes the call once", async () => {
+  it("renews a lease that was over when the claim was stored, if no worker took over, and makes the call once", async () => {
     const slow = new Proxy(store, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);

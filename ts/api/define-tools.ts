@@ -1,7 +1,7 @@
 // Owns the one definition from which a host gets all that it says about its tools: the externals of the program, the functions that
 // answer, the names that are held, and the declarations for the guest. Must never call a tool.
 
-import { canonicalName } from "../machine/externals.ts";
+import { canonicalName, isPlainName } from "../machine/externals.ts";
 import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import type { ExternalMode } from "../machine/records.ts";
 import type { CompileOptions } from "./compile.ts";
@@ -201,7 +201,7 @@ function typeOf({ signature = "(...args: any[]) => any", mode = "async" }: ToolD
 const comment = (text: string | undefined, indent: string): string =>
   text === undefined ? "" : `${indent}/** ${text.replaceAll("*/", "*\\/").replaceAll("\n", `\n${indent} * `)} */\n`;
 
-const memberName = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+const memberName = (name: string): string => (isPlainName(name) ? name : JSON.stringify(name));
 
 /** A namespace's members, nested as in the definition. */
 class Members {

@@ -16,7 +16,7 @@ type OneOrSome = Library | readonly Library[];
 /** A library of a runtime, or some that belong together. `always`: every program has it, also one that does not name it. */
 export type LibraryOption = OneOrSome | { readonly library: OneOrSome; readonly always?: boolean | undefined };
 
-/** Lists the libraries that an option stands for. */
+/** Lists the libraries of an option. */
 export function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {
   const { library, always = false } = "library" in option ? option : { library: option };
   const list = "name" in library ? [library] : library;

@@ -233,7 +233,7 @@ export class Runtime {
    * Compiles a library of guest code, for `createRuntime({ libraries })`. Its script is evaluated once, to find the globals that it
    * defines. It is plain data: keep it as a module with {@link libraryModule}, so that every process has the very same library.
    *
-   * @throws CompileError, GuestError if its script throws, TypeError if the script leaves jobs, calls or output behind
+   * @throws CompileError, GuestError if its script throws, TypeError if the script leaves jobs, calls or output
    */
   compileLibrary(source: LibrarySource): Library {
     return buildLibrary(this.#host, source);

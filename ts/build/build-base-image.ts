@@ -539,7 +539,7 @@ const STUB_SHARED = { from: 8, to: 32 };
 /** Why a wasm cannot unpack the base image, or makes code that does not fit the stubs: it may come from other sources. */
 function problemOf(wasm: Uint8Array, { bare, images }: BaseImage): string | undefined {
   const end = endOfData(wasm);
-  if (end > BASE_START) return `its static data ends at ${end}, behind BASE_START (${BASE_START}, ts/defs/layout.ts)`;
+  if (end > BASE_START) return `its static data ends at ${end}, after BASE_START (${BASE_START}, ts/defs/layout.ts)`;
   try {
     const core = new Core(new WebAssembly.Module(wasm as BufferSource));
     const { at, bytes } = core.baseCells;

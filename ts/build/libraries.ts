@@ -4,7 +4,7 @@
 //                                    aliases (import of a package → file that takes its place), inject
 //                                    (files whose exports are in the place of globals of that name), replace (texts in packages,
 //                                    each of which must be there, and what takes their place). With `parts` in place of an entry
-//                                    the folder stands for the libraries in those folders: its module's export is their list.
+//                                    the folder has no code, only the libraries in those folders: its module's export is their list.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -101,7 +101,7 @@ function declarationsIn(root: string): ReadonlyMap<string, Declaration> {
   return found;
 }
 
-/** Lists the folders that stand for others, with those. */
+/** Lists the folders that have only others, with those. */
 export function groupsIn(root: string): readonly { readonly folder: string; readonly parts: readonly string[] }[] {
   return [...declarationsIn(root)].flatMap(([folder, { parts }]) => (parts === undefined ? [] : [{ folder, parts }]));
 }

@@ -140,7 +140,7 @@ function sourceOf(command: string, positionals: readonly string[], text: string 
   return file === "-" ? { from: "stdin" } : { from: "file", file };
 }
 
-/** Returns the operands of `library` behind what it is to do. */
+/** Returns the operands that follow the verb of `library`. */
 function builtFile([what, ...files]: readonly string[]): readonly string[] {
   if (what !== "build") throw new UsageError("library takes: build FILE");
   return files;

@@ -99,7 +99,7 @@ export const VM_WORD_ROWS = [
   ["preludeBytes", "place"], // u32: bytes of prelude code in the heap, which no limit counts (bytecode/prelude-code.ts)
   ["hashSeed", "place"], // u32: secret of this machine that tables of names, and hashes of objects and symbols, are mixed with (core/hash.ts)
   ["callIndex", "place"], // u32: BYTES cell by which pending calls are found, or 0; a collection drops it (jobs/calls.ts)
-  ["mostWork", "passing"], // u32: fuel that work which cannot be interrupted may take in the time that is left, 0: any (heap/memory.ts)
+  ["maxWork", "passing"], // u32: fuel that work which cannot be interrupted may take in the time that is left, 0: any (heap/memory.ts)
 ] as const satisfies readonly (readonly [name: string, fate: Fate])[];
 export const VM_WORDS = VM_WORD_ROWS.map(([name]) => name);
 

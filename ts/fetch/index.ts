@@ -1,5 +1,7 @@
-// Owns ready-made host functions for the `fetch` of guests: the platform's own behind a list of what is allowed, and recorded answers.
+// Owns ready-made host functions for the `fetch` of guests: the platform's own, limited to a list of what is allowed, and recorded answers.
 // Must never ask an address that the host has not allowed, also not by way of a redirect.
+
+import { joinBytes } from "../bytes/join.ts";
 
 /** What the library `fermata-vm/web` asks the host: the one argument of the external `fetch`. */
 export interface FetchRequest {
@@ -115,13 +117,7 @@ async function bytesOf(response: Response, maxBytes: number): Promise<Uint8Array
     }
     parts.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 /**

@@ -65,7 +65,7 @@ let sharedRuntime: Promise<Runtime> | undefined;
  * }
  * ```
  *
- * The class needs SQLite (`new_sqlite_classes`). Its methods can be called by RPC; `fetch` serves the same over HTTP, to whoever can
+ * The class needs SQLite (`new_sqlite_classes`). Its methods can be called by RPC; `fetch` serves them over HTTP, to all who can
  * reach the object: the Worker in front decides who that is.
  */
 export abstract class FermataObject<Env = unknown> extends Base {
@@ -77,7 +77,7 @@ export abstract class FermataObject<Env = unknown> extends Base {
   constructor(context: FermataObjectContext, env: Env) {
     super(context, env);
     this.#env = env;
-    // A failure to start is told to whoever asks for something, and does not keep the object from being asked again.
+    // Each request is told of a failure to start, which does not keep the object from being asked again.
     this.#ready = this.#begin();
     this.#ready.catch(() => undefined);
     void context.blockConcurrencyWhile(async () => {
@@ -217,7 +217,7 @@ export abstract class FermataObject<Env = unknown> extends Base {
     await (await this.runner()).delete(id);
   }
 
-  /** The same over HTTP: `/runs`, `/runs/ID`, … (see `serveRuns`). */
+  /** Serves the methods over HTTP: `/runs`, `/runs/ID`, … (see `serveRuns`). */
   async fetch(request: Request): Promise<Response> {
     const { runner, settings } = await this.#ready;
     return (

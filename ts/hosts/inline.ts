@@ -3,6 +3,7 @@
 
 import { inflateSync } from "fflate";
 import type { Runtime } from "../api/runtime.ts";
+import { bytesOfBase64 } from "../bytes/base64.ts";
 import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
 import { packedWasm, wasmBytes } from "./inline-wasm.ts";
 
@@ -27,7 +28,5 @@ export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> 
 }
 
 function unpacked(): Uint8Array<ArrayBuffer> {
-  const text = atob(packedWasm);
-  const packed = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  return inflateSync(packed, { out: new Uint8Array(wasmBytes) }) as Uint8Array<ArrayBuffer>;
+  return inflateSync(bytesOfBase64(packedWasm), { out: new Uint8Array(wasmBytes) }) as Uint8Array<ArrayBuffer>;
 }

@@ -1,4 +1,4 @@
-// Owns the HTTP surface of a runner: requests to answers, as JSON. Must never decide who may do what: whoever calls it has done that.
+// Owns the HTTP surface of a runner: requests to answers, as JSON. Must never decide who may do what: its caller has done that.
 //
 //   POST /runs {program, id?, inputs?, tags?, expiresAt?}     starts a run of a program that the host has under that name
 //   GET  /runs?status=&tag=&limit=&cursor=                    a page of runs
@@ -90,7 +90,7 @@ async function ofRun(
 
 /**
  * Answers a request about runs: the part of the path from `/runs` on counts. Undefined if the request is about something else.
- * It asks nobody for a password: do that before.
+ * It checks no password: do that before.
  *
  * @param changed called after a run was started or answered: drive it, or set an alarm
  */

@@ -23,6 +23,9 @@ const PLAIN = /^[A-Za-z_$][\w$]*$/;
 const FIRST_STEP = /[^.["]+/y;
 const STEP = /\.([A-Za-z_$][\w$]*)|\[("(?:[^"\\]|\\.)*")\]/y;
 
+/** True for a plain ASCII name, which may follow a dot. */
+export const isPlainName = (name: string): boolean => PLAIN.test(name);
+
 /** True if a program can mention that name. */
 export function isIdentifier(name: unknown): name is string {
   return typeof name === "string" && IDENTIFIER.test(name);
@@ -30,12 +33,12 @@ export function isIdentifier(name: unknown): name is string {
 
 /** Returns the name by which a function goes everywhere but in options: `tools.search`. */
 export function canonicalName([first, ...steps]: readonly string[]): string {
-  return first! + steps.map((step) => (PLAIN.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`)).join("");
+  return first! + steps.map((step) => (isPlainName(step) ? `.${step}` : `[${JSON.stringify(step)}]`)).join("");
 }
 
 /** Returns the steps of a canonical name; undefined: it is not canonical. */
 export function stepsOf(name: string): readonly string[] | undefined {
-  if (PLAIN.test(name)) return [name];
+  if (isPlainName(name)) return [name];
   FIRST_STEP.lastIndex = 0;
   const first = FIRST_STEP.exec(name)?.[0];
   if (first === undefined) return undefined;

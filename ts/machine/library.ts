@@ -3,6 +3,7 @@
 // it nothing: no clock, no randomness, no output. Must never run anything while guest code is on the stack.
 
 import { unzlibSync, zlibSync } from "fflate";
+import { base64Of, bytesOfBase64 } from "../bytes/base64.ts";
 import { sha256 } from "../bytes/sha256.ts";
 import { RUN_STATUS } from "../defs/layout.ts";
 import { InternalError, LimitError } from "../errors.ts";
@@ -43,9 +44,7 @@ export function packLibrary(records: readonly ProgramRecord[]): { readonly hash:
   const [script, ...modules] = records;
   const bytes = encodeBundle(script!, modules);
   const packed = zlibSync(bytes, { level: 9 });
-  let text = "";
-  for (let i = 0; i < packed.length; i += 4096) text += String.fromCharCode(...packed.subarray(i, i + 4096));
-  return { hash: sha256(bytes), data: btoa(text) };
+  return { hash: sha256(bytes), data: base64Of(packed) };
 }
 
 const opened = new WeakMap<Library, readonly ProgramRecord[]>();
@@ -61,7 +60,7 @@ export function programsOfLibrary(library: Library): readonly ProgramRecord[] {
   const { name, version, hash, externals } = library;
   let records: readonly ProgramRecord[];
   try {
-    const bytes = unzlibSync(Uint8Array.from(atob(library.data), (unit) => unit.charCodeAt(0)));
+    const bytes = unzlibSync(bytesOfBase64(library.data));
     if (sha256(bytes) !== hash) throw new Error("its data does not have its hash");
     records = decodeBundle(bytes);
   } catch (error) {

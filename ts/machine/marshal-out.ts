@@ -96,7 +96,7 @@ function makeError(kind: number): Error {
 }
 
 /** Most elements for which an engine may make room at once. */
-const MOST_DENSE = 1024;
+const MAX_DENSE = 1024;
 
 /**
  * Makes an array of that length without elements. A guest may have many whose lengths are millions: an engine that is told the length first
@@ -104,7 +104,7 @@ const MOST_DENSE = 1024;
  */
 function sparseArray(length: number): unknown[] {
   const array: unknown[] = [];
-  if (length > MOST_DENSE) {
+  if (length > MAX_DENSE) {
     array[length - 1] = undefined;
     delete array[length - 1];
   }

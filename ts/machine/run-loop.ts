@@ -40,7 +40,7 @@ export interface SliceControl {
 export type SliceListener = (control: SliceControl) => void;
 
 /** Work that takes more fuel than a word holds is none that there is. */
-const MOST_WORK = 0xffff_ffff;
+const MAX_WORK = 0xffff_ffff;
 
 const clock: { now(): number } = performance;
 
@@ -84,9 +84,9 @@ export function limitReached(machine: Machine): LimitError | SnapshotError {
  * Returns the fuel that work which cannot be interrupted may take in the time that is left; 0 for any amount. A run that is paused when
  * its time is up is never ended by it.
  */
-function mostWork({ limits, timeUpAtMs, elapsedMs, stillFuel }: RunRecord): number {
+function maxWork({ limits, timeUpAtMs, elapsedMs, stillFuel }: RunRecord): number {
   if (limits.onTime === "pause" || timeUpAtMs === Infinity) return 0;
-  return Math.min(Math.max(1, Math.floor((timeUpAtMs - elapsedMs) * FUEL_PER_MS - stillFuel)), MOST_WORK);
+  return Math.min(Math.max(1, Math.floor((timeUpAtMs - elapsedMs) * FUEL_PER_MS - stillFuel)), MAX_WORK);
 }
 
 /** An advance that spends less fuel than this is short. */
@@ -256,7 +256,7 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
     machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
-    machine.setWord("mostWork", mostWork(run));
+    machine.setWord("maxWork", maxWork(run));
     return runSlices(machine, run, account, options, firstSlice(machine, run, account, options, answered));
   } catch (error) {
     throw asInternalError(machine, error);
@@ -310,7 +310,7 @@ function runSlices(
       }
     }
     if (stop === undefined) {
-      machine.setWord("mostWork", mostWork(run));
+      machine.setWord("maxWork", maxWork(run));
       atSlice?.();
       status = exports.drive(account.next());
     } else {

@@ -1,4 +1,4 @@
-// Owns SharedArrayBuffer and Atomics, for the one agent that there is: every operation is atomic, and nobody else ever wakes a waiter.
+// Owns SharedArrayBuffer and Atomics, for the one agent that there is: every operation is atomic, and no other agent ever wakes a waiter.
 // https://tc39.es/ecma262/#sec-sharedarraybuffer-objects https://tc39.es/ecma262/#sec-atomics-object
 
 function requireShared(v, name) {

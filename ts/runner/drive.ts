@@ -23,7 +23,7 @@ export interface DriveRunOptions {
 const LONGEST_MS = 0x7fff_ffff;
 
 /** A store whose writes take longer than the lease would have it renewed for ever. */
-const MOST_RENEWALS = 3;
+const MAX_RENEWALS = 3;
 
 /** Another worker has taken over the run. */
 class Fenced extends Error {}
@@ -220,7 +220,7 @@ class Drive {
     const { book, leaseMs } = this.#worker;
     let isCurrent = true;
     try {
-      for (let tries = 0; tries < MOST_RENEWALS; tries++) {
+      for (let tries = 0; tries < MAX_RENEWALS; tries++) {
         const { head, body, snapshot } = this.#base;
         const now = this.#worker.now();
         if (head.lease === undefined || now < head.lease.until) break;

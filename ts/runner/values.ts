@@ -1,6 +1,7 @@
 // Owns how values of the guest's kinds (undefined, -0, NaN, bigint, Date, Map, Set, errors, bytes, cycles) are written into a record,
 // which is JSON. Must never run code of a value's class, and never recurse: a value may be nested deeply.
 
+import { base64Of, bytesOfBase64 } from "../bytes/base64.ts";
 import { MarshalError } from "../errors.ts";
 
 /**
@@ -24,16 +25,6 @@ const TYPED = {
   DataView,
 } as const;
 type TypedName = keyof typeof TYPED;
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0));
-}
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -101,13 +92,13 @@ class Encoder {
     if (value instanceof Set)
       return ["s", ...[...(value as Set<unknown>)].map((item, i) => this.#write(item, `${path}.item(${i})`))];
     if (value instanceof Error) return this.#error(value, path);
-    if (value instanceof ArrayBuffer) return ["b", toBase64(new Uint8Array(value))];
+    if (value instanceof ArrayBuffer) return ["b", base64Of(new Uint8Array(value))];
     if (ArrayBuffer.isView(value)) {
       const name = (Object.keys(TYPED) as TypedName[]).find((one) => value instanceof TYPED[one]);
       if (name === undefined || !(value.buffer instanceof ArrayBuffer))
         throw new MarshalError(path, "bytes of this kind cannot be kept in a run");
       const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      return ["t", name, toBase64(bytes)];
+      return ["t", name, base64Of(bytes)];
     }
     if (!isPlain(value)) throw new MarshalError(path, "an object of a class cannot be kept in a run: give plain data");
     const entries = Object.entries(value).map(([key, item]) => [key, this.#write(item, `${path}.${key}`)]);
@@ -164,9 +155,9 @@ function shell(node: readonly unknown[]): object {
       return error;
     }
     case "b":
-      return fromBase64(first).buffer;
+      return bytesOfBase64(first).buffer;
     case "t":
-      return new (TYPED[first as TypedName] as new (buffer: ArrayBuffer) => object)(fromBase64(second).buffer);
+      return new (TYPED[first as TypedName] as new (buffer: ArrayBuffer) => object)(bytesOfBase64(second).buffer);
     case "z":
       return Object.create(null) as object;
     case "o":

@@ -9,6 +9,7 @@
 //
 // The CRC finds accidents, not attackers: who alters a snapshot can write a new one. The seal is for that (seal.ts).
 import { deflateSync, inflateSync } from "fflate";
+import { bytesOfBase64 } from "../bytes/base64.ts";
 import { CRC_TABLE, crc32 } from "../bytes/crc32.ts";
 import { Deflater, MAX_WINDOW } from "../bytes/deflate.ts";
 import { ByteReader } from "../bytes/reader.ts";
@@ -117,7 +118,7 @@ function close(out: ByteWriter): Uint8Array<ArrayBuffer> {
 let prepared: Uint8Array<ArrayBuffer> | undefined;
 
 function preparedDictionary(): Uint8Array<ArrayBuffer> {
-  return (prepared ??= Uint8Array.from(atob(SNAPSHOT_DICTIONARY), (unit) => unit.charCodeAt(0)));
+  return (prepared ??= bytesOfBase64(SNAPSHOT_DICTIONARY));
 }
 
 /** What writing small containers needs, kept from one to the next. */

@@ -2,20 +2,16 @@
 // every write is checked against. Must never let a head name parts that another writer may remove.
 
 import { joinBytes } from "../bytes/join.ts";
-import { StoreConflictError, type StoreOperation } from "../errors.ts";
+import { StoreConflictError } from "../errors.ts";
+import { BatchStore, type BatchWrite } from "./batch-store.ts";
 import {
   assertKey,
-  assertWrites,
   copyBytes,
-  perform,
   type SnapshotStore,
-  type StoreDeleteOptions,
   type StoredSnapshot,
   type StoreListOptions,
-  type StorePutOptions,
   type StoreReadOptions,
   type StoreWatchOptions,
-  type StoreWrite,
 } from "./store.ts";
 
 /* oxlint-disable typescript/no-explicit-any -- Deno's own types are not imported */
@@ -129,34 +125,33 @@ async function unlocked<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** A write with the value to be stored. */
-interface Plan extends StoreWrite {
-  readonly bytes: Uint8Array<ArrayBuffer> | null;
+interface Plan extends BatchWrite {
   readonly name: string;
   readonly count: number;
 }
 
-function planOf(write: StoreWrite): Plan {
-  const bytes = write.bytes && copyBytes(write.bytes);
+function planOf(write: BatchWrite): Plan {
+  const { bytes } = write;
   const count = bytes === null || bytes.length <= PART_BYTES ? 0 : Math.ceil(bytes.length / PART_BYTES) - 1;
-  return { ...write, bytes, count, name: count === 0 ? "" : `${Date.now()}-${crypto.randomUUID()}` };
+  return { ...write, count, name: count === 0 ? "" : `${Date.now()}-${crypto.randomUUID()}` };
 }
 
 /** Keeps snapshots in Deno KV: `new DenoKvStore(await Deno.openKv())`. */
-export class DenoKvStore implements SnapshotStore {
-  readonly conditional = true;
+export class DenoKvStore extends BatchStore implements SnapshotStore {
   readonly #kv: DenoKvLike;
   readonly #root: string;
   readonly #notify: boolean;
 
   /** @param kv stays the caller's: the store never closes it */
   constructor(kv: DenoKvLike, options: DenoKvStoreOptions = {}) {
+    super();
     this.#kv = kv;
     this.#root = options.root ?? "fermata";
     this.#notify = options.notify ?? false;
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
-    return this.#perform("get", key, options.signal, async () => {
+    return this.perform("get", key, options.signal, async () => {
       assertKey("get", key);
       for (;;) {
         const { head, versionstamp } = await this.#find(key);
@@ -168,23 +163,8 @@ export class DenoKvStore implements SnapshotStore {
     });
   }
 
-  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
-    const plan = planOf({ key, bytes, ifVersion: options.ifVersion });
-    return this.#perform("put", key, options.signal, async () => {
-      assertKey("put", key);
-      return (await this.#write([plan]))[0]!;
-    });
-  }
-
-  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
-    return this.#perform("delete", key, options.signal, async () => {
-      assertKey("delete", key);
-      await this.#write([planOf({ key, bytes: null, ifVersion: options.ifVersion })]);
-    });
-  }
-
   list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
-    return this.#perform("list", prefix, options.signal, async () => {
+    return this.perform("list", prefix, options.signal, async () => {
       let start = keyBytes(prefix);
       let end = after(start);
       if (options.after !== undefined) {
@@ -202,13 +182,6 @@ export class DenoKvStore implements SnapshotStore {
         keys.push(keyText(entry.key.at(-1) as Uint8Array));
       return keys;
     });
-  }
-
-  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
-    assertWrites(writes);
-    if (writes.length === 0) return [];
-    const plans = writes.map(planOf);
-    return this.#perform("put", plans[0]!.key, options.signal, () => this.#write(plans));
   }
 
   /** Hears of writes by stores with `notify: true`, of whatever prefix. */
@@ -264,7 +237,14 @@ export class DenoKvStore implements SnapshotStore {
 
   // --- writing
 
-  async #write(plans: readonly Plan[]): Promise<(string | null)[]> {
+  /** @internal */
+  protected override get place(): string {
+    return `Deno KV below ${JSON.stringify(this.#root)}`;
+  }
+
+  /** @internal */
+  protected override async write(writes: readonly BatchWrite[]): Promise<(string | null)[]> {
+    const plans = writes.map(planOf);
     for (;;) {
       const found = await this.#findAll(plans);
       for (const [i, { key, bytes, ifVersion }] of plans.entries()) {
@@ -337,15 +317,6 @@ export class DenoKvStore implements SnapshotStore {
       const isOld = Date.now() - Number(of.split("-")[0]) > ORPHAN_MS && of !== name && of !== before?.parts;
       if (of === gone || (isOld && isTaken)) await unlocked(() => this.#kv.delete(entry.key));
     }
-  }
-
-  #perform<T>(
-    operation: StoreOperation,
-    key: string,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    return perform(operation, key, signal, `Deno KV below ${JSON.stringify(this.#root)}`, work);
   }
 }
 

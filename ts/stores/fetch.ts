@@ -20,9 +20,9 @@ import {
 
 export type { SnapshotStore, StoreDeleteOptions, StoredSnapshot, StorePutOptions, StoreReadOptions } from "./store.ts";
 
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 /** Most pages of a list: a server may send cursors without end. */
-const MOST_PAGES = 10_000;
+const MAX_PAGES = 10_000;
 
 /** Options of {@link FetchStore}. */
 export interface FetchStoreOptions {
@@ -110,8 +110,8 @@ export class FetchStore implements SnapshotStore {
     let cursor: string | undefined;
     let pages = 0;
     do {
-      if (++pages > MOST_PAGES)
-        throw new StoreError(`the server's list has more than ${MOST_PAGES} pages`, { operation: "list", key: prefix });
+      if (++pages > MAX_PAGES)
+        throw new StoreError(`the server's list has more than ${MAX_PAGES} pages`, { operation: "list", key: prefix });
       const query: Record<string, string> = cursor === undefined ? { prefix } : { prefix, cursor };
       const page = await this.#request("list", prefix, options.signal, { method: "GET" }, this.#listOf, query);
       // Not every server filters; surplus keys must not reach the caller.
@@ -168,7 +168,7 @@ export class FetchStore implements SnapshotStore {
 
   /** Reads a body, and no more of it than is allowed: the server may be anybody's. */
   async #body(operation: StoreOperation, key: string, response: Response): Promise<Uint8Array<ArrayBuffer>> {
-    const most = this.#options.maxBytes ?? MOST_BYTES;
+    const most = this.#options.maxBytes ?? MAX_BYTES;
     const tooLarge = (): StoreError =>
       new StoreError(`the response has more than ${most} bytes: raise maxBytes to read it`, {
         operation,

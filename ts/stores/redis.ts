@@ -4,20 +4,16 @@
 // Redis replies before a write is on its replicas. A failover may lose the last writes, and a lost write is not noticed by its writer:
 // keep runs in Redis only with `appendfsync always`, or where that may happen.
 
-import { StoreConflictError, type StoreOperation } from "../errors.ts";
+import { StoreConflictError } from "../errors.ts";
+import { BatchStore, type BatchWrite } from "./batch-store.ts";
 import { AFTER_ALL, decodeKey, encodeKey } from "./ordered-key.ts";
 import {
   assertKey,
-  assertWrites,
   copyBytes,
-  perform,
   type SnapshotStore,
-  type StoreDeleteOptions,
   type StoredSnapshot,
   type StoreListOptions,
-  type StorePutOptions,
   type StoreReadOptions,
-  type StoreWrite,
 } from "./store.ts";
 
 /* oxlint-disable typescript/no-explicit-any -- the clients' own types are not imported */
@@ -93,19 +89,19 @@ const decoder = new TextDecoder();
 const textOf = (value: unknown): string => (typeof value === "string" ? value : decoder.decode(value as Uint8Array));
 
 /** Keeps snapshots in Redis: `new RedisStore(client)`. */
-export class RedisStore implements SnapshotStore {
-  readonly conditional = true;
+export class RedisStore extends BatchStore implements SnapshotStore {
   readonly #send: Send;
   readonly #prefix: string;
 
   /** @param client stays the caller's: the store never closes it */
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
+    super();
     this.#send = senderOf(client);
     this.#prefix = options.prefix ?? "{fermata}";
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
-    return this.#perform("get", key, options.signal, async () => {
+    return this.perform("get", key, options.signal, async () => {
       assertKey("get", key);
       const [version, bytes] = (await this.#send(["HMGET", this.#entry(key), "v", "b"])) as unknown[];
       if (version === null || version === undefined) return undefined;
@@ -113,23 +109,8 @@ export class RedisStore implements SnapshotStore {
     });
   }
 
-  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
-    const write = { key, bytes: copyBytes(bytes), ifVersion: options.ifVersion };
-    return this.#perform("put", key, options.signal, async () => {
-      assertKey("put", key);
-      return (await this.#write([write]))[0]!;
-    });
-  }
-
-  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
-    return this.#perform("delete", key, options.signal, async () => {
-      assertKey("delete", key);
-      await this.#write([{ key, bytes: null, ifVersion: options.ifVersion }]);
-    });
-  }
-
   list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
-    return this.#perform("list", prefix, options.signal, async () => {
+    return this.perform("list", prefix, options.signal, async () => {
       const { after, before, limit } = options;
       const start = encodeKey(prefix);
       const afterName = after === undefined ? undefined : encodeKey(after);
@@ -144,13 +125,6 @@ export class RedisStore implements SnapshotStore {
     });
   }
 
-  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
-    assertWrites(writes);
-    if (writes.length === 0) return [];
-    const copies = writes.map((write) => ({ ...write, bytes: write.bytes && copyBytes(write.bytes) }));
-    return this.#perform("put", copies[0]!.key, options.signal, () => this.#write(copies));
-  }
-
   get #names(): string {
     return `${this.#prefix}names`;
   }
@@ -159,7 +133,13 @@ export class RedisStore implements SnapshotStore {
     return `${this.#prefix}entry:${encodeKey(key)}`;
   }
 
-  async #write(writes: readonly StoreWrite[]): Promise<(string | null)[]> {
+  /** @internal */
+  protected override get place(): string {
+    return `Redis below ${JSON.stringify(this.#prefix)}`;
+  }
+
+  /** @internal */
+  protected override async write(writes: readonly BatchWrite[]): Promise<(string | null)[]> {
     // Unique, so that a command which the client sent again is recognised as made.
     const versions = writes.map(({ bytes }) => (bytes === null ? null : crypto.randomUUID()));
     const keys = [this.#names, ...writes.map(({ key }) => this.#entry(key))];
@@ -179,14 +159,5 @@ export class RedisStore implements SnapshotStore {
       expected: ifVersion!,
       actual: found === "" ? null : found,
     });
-  }
-
-  #perform<T>(
-    operation: StoreOperation,
-    key: string,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    return perform(operation, key, signal, `Redis below ${JSON.stringify(this.#prefix)}`, work);
   }
 }

@@ -4,20 +4,16 @@
 // A database is a driver of two functions (sqlite.ts, postgres.ts, durable-object.ts, d1.ts); no driver imports a client.
 
 import { joinBytes } from "../bytes/join.ts";
-import { StoreConflictError, type StoreOperation } from "../errors.ts";
+import { StoreConflictError } from "../errors.ts";
+import { BatchStore, type BatchWrite } from "./batch-store.ts";
 import { AFTER_ALL, decodeKey, encodeKey } from "./ordered-key.ts";
 import {
   assertKey,
-  assertWrites,
   copyBytes,
-  perform,
   type SnapshotStore,
-  type StoreDeleteOptions,
   type StoredSnapshot,
   type StoreListOptions,
-  type StorePutOptions,
   type StoreReadOptions,
-  type StoreWrite,
 } from "./store.ts";
 
 /** A value of a parameter. */
@@ -68,8 +64,7 @@ function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /** Keeps snapshots in a table of an SQL database. */
-export class SqlStore implements SnapshotStore {
-  readonly conditional = true;
+export class SqlStore extends BatchStore implements SnapshotStore {
   readonly #driver: SqlDriver;
   readonly #table: string;
   readonly #create: boolean;
@@ -80,6 +75,7 @@ export class SqlStore implements SnapshotStore {
     const { table = "fermata", create = true } = options;
     if (!/^[A-Za-z_]\w{0,50}$/.test(table))
       throw new TypeError(`the name of a table has letters, digits and _, but this is ${JSON.stringify(table)}`);
+    super();
     this.#driver = driver;
     this.#table = table;
     this.#create = create;
@@ -87,7 +83,7 @@ export class SqlStore implements SnapshotStore {
   }
 
   get(key: string, options: StoreReadOptions = {}): Promise<StoredSnapshot | undefined> {
-    return this.#perform("get", key, options.signal, async () => {
+    return this.perform("get", key, options.signal, async () => {
       assertKey("get", key);
       for (;;) {
         const sql = `SELECT version, parts, bytes FROM ${this.#table} WHERE key = ?`;
@@ -104,23 +100,8 @@ export class SqlStore implements SnapshotStore {
     });
   }
 
-  async put(key: string, bytes: Uint8Array, options: StorePutOptions = {}): Promise<string> {
-    const write = { key, bytes: copyBytes(bytes), ifVersion: options.ifVersion };
-    return this.#perform("put", key, options.signal, async () => {
-      assertKey("put", key);
-      return (await this.#write([write]))[0]!;
-    });
-  }
-
-  delete(key: string, options: StoreDeleteOptions = {}): Promise<void> {
-    return this.#perform("delete", key, options.signal, async () => {
-      assertKey("delete", key);
-      await this.#write([{ key, bytes: null, ifVersion: options.ifVersion }]);
-    });
-  }
-
   list(prefix = "", options: StoreListOptions = {}): Promise<string[]> {
-    return this.#perform("list", prefix, options.signal, async () => {
+    return this.perform("list", prefix, options.signal, async () => {
       const { after, before, limit } = options;
       const start = encodeKey(prefix);
       const bounds: [string, string][] = [
@@ -139,21 +120,29 @@ export class SqlStore implements SnapshotStore {
     });
   }
 
-  async putMany(writes: readonly StoreWrite[], options: StoreReadOptions = {}): Promise<(string | null)[]> {
-    assertWrites(writes);
-    if (writes.length === 0) return [];
-    const copies = writes.map((write) => ({ ...write, bytes: write.bytes && copyBytes(write.bytes) }));
-    return this.#perform("put", copies[0]!.key, options.signal, () => this.#write(copies));
-  }
-
   // --- statements
 
   async #rows(statement: SqlStatement): Promise<readonly SqlRow[]> {
     return (await this.#driver.transact([statement]))?.[0] ?? [];
   }
 
-  /** Makes all changes or none. */
-  async #write(writes: readonly StoreWrite[]): Promise<(string | null)[]> {
+  /** @internal */
+  protected override get place(): string {
+    return `table ${this.#table}`;
+  }
+
+  /** Makes the tables, if that is the store's affair, at its first operation. @internal */
+  protected override async prepare(): Promise<void> {
+    if (!this.#create) return;
+    this.#ready ??= this.#createTables();
+    await this.#ready.catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+  }
+
+  /** @internal */
+  protected override async write(writes: readonly BatchWrite[]): Promise<(string | null)[]> {
     // Unique, so that a write which the client repeated by itself is recognised as our own.
     const versions = writes.map(({ bytes }) => (bytes === null ? null : crypto.randomUUID()));
     // In the order of keys, whatever the caller's: two transactions that lock the same rows in other orders would stop each other.
@@ -164,7 +153,7 @@ export class SqlStore implements SnapshotStore {
     return versions;
   }
 
-  *#statementsOf({ key, bytes, ifVersion }: StoreWrite, version: string | null): Generator<SqlStatement> {
+  *#statementsOf({ key, bytes, ifVersion }: BatchWrite, version: string | null): Generator<SqlStatement> {
     const name = encodeKey(key);
     const table = this.#table;
     if (bytes === null || version === null) {
@@ -196,7 +185,7 @@ export class SqlStore implements SnapshotStore {
   }
 
   /** Finds out which change lost its race. */
-  async #explain(writes: readonly StoreWrite[], versions: readonly (string | null)[]): Promise<void> {
+  async #explain(writes: readonly BatchWrite[], versions: readonly (string | null)[]): Promise<void> {
     const sql = `SELECT version FROM ${this.#table} WHERE key = ?`;
     const found: (string | null)[] = [];
     for (const { key } of writes) {
@@ -248,24 +237,5 @@ export class SqlStore implements SnapshotStore {
       // Two that create a table at the same time may get in each other's way, in Postgres; now it is there.
       await this.#driver.transact(statements);
     }
-  }
-
-  #perform<T>(
-    operation: StoreOperation,
-    key: string,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    return perform(operation, key, signal, `table ${this.#table}`, async () => {
-      if (this.#create) {
-        this.#ready ??= this.#createTables();
-        await this.#ready.catch((error: unknown) => {
-          this.#ready = undefined;
-          throw error;
-        });
-      }
-      signal?.throwIfAborted();
-      return work();
-    });
   }
 }

@@ -33,7 +33,7 @@ const built = values.libraries === undefined ? [] : await buildLibraries(root, b
 const runtime = await createRuntimeFrom({ module, typescript: false, libraries: built.map(({ library }) => library) });
 
 /** Most timers that one file may wait for, and milliseconds that it may compute. */
-const MOST_TIMERS = 2000;
+const MAX_TIMERS = 2000;
 const LIMITS = { timeMs: 30_000, memoryBytes: 512 * 1024 * 1024 };
 
 function filesIn(path) {
@@ -48,7 +48,7 @@ function filesIn(path) {
 /** Runs a chunk to its end; timers fire at once, in the order in which they are due. */
 function complete(session, source, filename) {
   let state = session.start(source, { filename, limits: LIMITS });
-  for (let left = MOST_TIMERS; state.status === "suspended"; left--) {
+  for (let left = MAX_TIMERS; state.status === "suspended"; left--) {
     const timers = state.calls.filter(({ kind }) => kind === "timer");
     if (timers.length < state.calls.length) throw new Error(`it imports or calls ${state.calls[0].name}`);
     if (left === 0) throw new Error("it never ends");
@@ -67,7 +67,7 @@ function scriptsOf(file, source) {
 const BEFORE = `
   var GLOBAL = { isWindow: () => false, isWorker: () => false, isShadowRealm: () => false };
   var wptResults = [];`;
-/** Behind the harness, which takes a location for a page: what tests ask of their surroundings, an address and a way to shared memory. */
+/** Comes after the harness, which takes a location for a page: what tests ask of their surroundings, an address and a way to shared memory. */
 const HARNESS = `
   setup({ explicit_done: true });
   add_result_callback((test) => wptResults.push([test.name, test.status, test.message]));

@@ -1,4 +1,4 @@
-// `fetch` of a program and what the host answers: the fixed shape of the call, aborts, records, and the platform's fetch behind its list
+// `fetch` of a program and what the host answers: the fixed shape of the call, aborts, records, and the platform's fetch with its list
 // of origins, against a server of our own.
 
 import { createServer, type Server } from "node:http";

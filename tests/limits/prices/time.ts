@@ -47,7 +47,7 @@ function endOf(runtime: Runtime, source: string, limits: Limits): End {
 }
 
 /** Nanoseconds that a unit of fuel may take: 20 million are to end within about two seconds. */
-const MOST_PER_UNIT = 100;
+const MAX_PER_UNIT = 100;
 
 const allowed = Number(values.ms);
 const only = new RegExp(values.only);
@@ -63,7 +63,7 @@ for (const [name, load] of Object.entries(LOADS)) {
   const byFuel = endOf(runtime, source, { timeMs: 60_000, fuel: Number(values.fuel) });
   const perUnit = (byFuel.cpuMs * 1e6) / byFuel.fuel;
   const isLate = byTime.ms > 1.5 * allowed;
-  const isDear = perUnit > MOST_PER_UNIT && byFuel.why === "fuel";
+  const isDear = perUnit > MAX_PER_UNIT && byFuel.why === "fuel";
   late += Number(isLate);
   dear += Number(isDear);
   const marks = `${isLate ? "late" : ""} ${isDear ? "dear" : ""}`.padEnd(10);
@@ -71,6 +71,6 @@ for (const [name, load] of Object.entries(LOADS)) {
   console.log(`${marks}${time} ${perUnit.toFixed(0).padStart(6)} ns a unit (${byFuel.fuel}, ${byFuel.why})  ${name}`);
 }
 console.log(
-  `${late} end later than in 1.5 times ${allowed} ms; of ${dear} a unit of fuel buys more than ${MOST_PER_UNIT} ns`,
+  `${late} end later than in 1.5 times ${allowed} ms; of ${dear} a unit of fuel buys more than ${MAX_PER_UNIT} ns`,
 );
 process.exitCode = late > 0 || dear > 0 ? 1 : 0;

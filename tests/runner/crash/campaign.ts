@@ -50,7 +50,7 @@ function killAll(pid: number): void {
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      // Its parent is the second field behind the name, which is in parentheses.
+      // Its parent is the second field after the name, which is in parentheses.
       const [, parent] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ");
       if (Number(parent) === pid) killAll(Number(name));
     } catch {

@@ -1,6 +1,6 @@
 // Owns what a source knows of those before it in the same realm, as the chunks of a session: in one file, namespaces and enums of one name
 // would be parts of one, and a class or function of that name would be the object of them. Must never change those sources, and must never
-// let a source that does not compile leave anything behind.
+// let a source that does not compile leave anything.
 
 import { valueOf } from "./constants.ts";
 import { Edits } from "./edits.ts";

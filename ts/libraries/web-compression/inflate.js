@@ -7,7 +7,7 @@ const NEED = Symbol("more input is needed");
 
 const WINDOW = 32_768;
 /** Output is handed on when there is this much of it, or when the input is used up. */
-const MOST_HELD = 98_304;
+const MAX_HELD = 98_304;
 const FAST_BITS = 9;
 
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
@@ -252,13 +252,13 @@ class Inflater {
   /** Makes room, by handing on what is old or by growing. */
   #room(size) {
     if (this.#end + size <= this.#out.length) return;
-    if (this.#end + size > MOST_HELD) {
+    if (this.#end + size > MAX_HELD) {
       this.#flush();
       this.#out.copyWithin(0, this.#end - WINDOW, this.#end);
       this.#end = this.#fresh = WINDOW;
       if (this.#end + size <= this.#out.length) return;
     }
-    const bigger = new Uint8Array(Math.min(Math.max(this.#out.length * 2, this.#end + size), MOST_HELD));
+    const bigger = new Uint8Array(Math.min(Math.max(this.#out.length * 2, this.#end + size), MAX_HELD));
     bigger.set(this.#out.subarray(0, this.#end));
     this.#out = bigger;
   }

@@ -65,7 +65,7 @@ export class Body {
     return new Body(this.bytes, isOfBytes ? other : other.pipeThrough(cloner()));
   }
 
-  /** All bytes; after it the body is used. They are the body's own: whoever hands them out copies them. */
+  /** All bytes; after it the body is used. They are the body's own: copy them before they leave it. */
   async read() {
     this.isUsed = true;
     if (this.stream === null) return this.bytes;

@@ -45,7 +45,7 @@ function mappedCharacter(char, codePoint, status) {
   return status === EXCEPTION ? MAPPED.split("|")[entryBefore(EXCEPTIONS, codePoint)] : fold(char);
 }
 
-/** Whether a code point may stand in a label as it is. */
+/** True for a code point that a label may contain unchanged. */
 function isValid(char) {
   const codePoint = char.codePointAt(0);
   if (codePoint < 0x80) return codePoint < 0x41 || codePoint > 0x5a;
