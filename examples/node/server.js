@@ -12,8 +12,9 @@ const tools = {
   findInvoice: async (id) => ({ id, amount: 420 }),
   pay: { call: async (_ctx, id, amount) => `${id} paid ${amount}`, approval: true },
 };
-// PGHOST, PGUSER, … say which server.
-const runner = createRunner({ runtime, store: new PostgresStore(new Pool(), { notify: true }), tools });
+// PGHOST, PGUSER, … say which server. Without a listener, an idle connection that the server ends would end this process.
+const pool = new Pool().on("error", console.error);
+const runner = createRunner({ runtime, store: new PostgresStore(pool, { notify: true }), tools });
 
 const server = createServer(async (request, response) => {
   const isKnown = request.headers.authorization === `Bearer ${process.env.TOKEN}`;

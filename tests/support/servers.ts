@@ -117,7 +117,9 @@ const require = createRequire(import.meta.url);
 /** A `Pool` of pg on that server. */
 export function pgPool({ folder }: Pick<TestServer, "folder">, max = 10): any {
   const pg = require("pg");
-  return new pg.Pool({ host: folder, user: "postgres", database: "postgres", max });
+  const pool = new pg.Pool({ host: folder, user: "postgres", database: "postgres", max });
+  // The server that stops ends connections that the pool has just let go, and the pool tells of that.
+  return pool.on("error", () => undefined);
 }
 
 /** A client of postgres.js on that server. */
