@@ -21,6 +21,7 @@ import { extendList, LIST_SIZE, listBytes, listStart, openList, pushWord, putLon
 import { BUILT, flagsOf, INTERNED, lengthOf, MOVED, TWO_BYTE } from "../strings/cells";
 import { charsOf } from "../strings/rope";
 import { hashLatin1, hashUtf16, sameBytes } from "../strings/string";
+import { firstEqual, isSmallBigInt, openSmallBigInts } from "./small-bigints";
 import { countTemplates, listTemplates } from "./templates";
 
 // All of it is rebuilt by openWriter, so nothing of one snapshot can leak into the next.
@@ -185,6 +186,7 @@ export function openWriter(ids: usize, idCount: u32, atoms: usize): void {
   store<u32>(HASH, <u32>atoms);
   store<u32>(HASH_MASK, ATOM_SLOTS - 1);
   store<u32>(HASH_USED, ATOMS_USED);
+  openSmallBigInts();
   // HASH begins with the well-known atoms in it, a table that the wrapper made once for this build. Strings of programs come on top: both
   // are strings that the reader has before it reads a byte, so a mention of one costs its number and no characters.
   knowStrings();
@@ -456,6 +458,18 @@ function writeOther(cell: usize, sort: u32): void {
   putLong(MAIN, (<u64>mention(cell) << 5) | (sort << 3) | 4);
 }
 
+/** A small bigint is written once, however many cells hold its value. */
+function writeBigInt(cell: usize): void {
+  if (isSmallBigInt(cell) && load<u32>(markOf(cell)) == 0) {
+    const first = firstEqual(cell);
+    if (first != cell) {
+      const number = load<u32>(markOf(first));
+      store<u32>(markOf(cell), number);
+    }
+  }
+  writeOther(cell, 1);
+}
+
 /** Writes a property key: address of an atom or symbol. */
 export function writeKey(key: usize): void {
   if (kindOf(key) != Kind.SYMBOL) writeText(key, alone());
@@ -514,7 +528,7 @@ export function writeValueIn(column: usize, v: Value): void {
   else if (isObject(v)) writeObjectIn(column, addressOf(v));
   else if (isString(v)) writeStringIn(column, addressOf(v));
   else if (isSymbol(v)) writeSymbol(addressOf(v));
-  else if (isBigInt(v)) writeOther(addressOf(v), 1);
+  else if (isBigInt(v)) writeBigInt(addressOf(v));
   else if (isCell(v)) writeOther(addressOf(v), 2);
   else putNumber(MAIN, <u32>v << 3);
 }

@@ -48,6 +48,8 @@ describe("fuel and bytes do not depend on being held", () => {
     "much that is kept for a while": `let n = 0; const fill = () => { const list = []; for (let i = 0; i < 4000; i++) list.push([i, { i }, "text " + i]); return list.length; };
       for (let i = 0; i < 5; i++) n += fill(); for (let i = 0; i < 30; i++) n += i; n`,
     "tables made for more entries than they get": `const many = Array(300).fill(1); const s = new Set(many), t = new Set(s), m = new Map(many.map((n) => [n, n])); const f = () => 1; for (let i = 0; i < 20; i++) { s.add(i); f(); m.set(i, t); } s.size + t.size + m.size`,
+    "BigInt literals that are evaluated again": `const kept = []; const f = (v) => v; for (let i = 0; i < 12; i++) { kept.push([f(9007199254740993n), f(0xffffffffffffffffffffffffn), f(12n) === 3n * 4n, { v: -9007199254740993n, i }]); } const s = new Set(kept.flat()); s.size`,
+    "large BigInt literals": `const kept = []; const f = (v) => v; let same = 0; for (let i = 0; i < 12; i++) { kept.push(f(${"1234567890".repeat(40)}n)); for (const v of kept) if (v === f(${"1234567890".repeat(40)}n)) same++; } same`,
     "console and garbage": `for (let i = 0; i < 60; i++) { console.log("line", i, [i, { i }]); } 1`,
   };
 

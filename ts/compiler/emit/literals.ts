@@ -293,7 +293,7 @@ export abstract class Literals extends Operators {
       return;
     }
     if ("bigint" in node && typeof node.bigint === "string") {
-      this.LOADK(dst, this.bigintConstant(this.str(BigInt(node.bigint).toString())));
+      this.loadBigInt(dst, BigInt(node.bigint));
       return;
     }
     const value = node.value;
@@ -301,7 +301,21 @@ export abstract class Literals extends Operators {
     else if (typeof value === "string") this.loadString(dst, value);
     else this.LOADS(dst, value === null ? SPECIAL.NULL : value === true ? SPECIAL.TRUE : SPECIAL.FALSE);
   }
+
+  /**
+   * Loads a BigInt. A small one is the cell of its constant, every time. A large one is a new cell each time, negated twice: whether two
+   * large BigInts are one cell shows in the fuel of comparing them, and after loading the program has another cell than the values.
+   */
+  loadBigInt(dst: number, value: bigint): void {
+    this.LOADK(dst, this.bigintConstant(this.str(value.toString())));
+    if (value >> SMALL_BIGINT_BITS === 0n) return;
+    this.NEG(dst, dst);
+    this.NEG(dst, dst);
+  }
 }
+
+/** Up to this size the comparison of BigInts costs no fuel (MAX_SMALL in assembly/snapshot/small-bigints.ts). */
+const SMALL_BIGINT_BITS = 512n;
 
 const isLiteral = (node: Node): boolean => node.type === "Literal";
 
