@@ -11,7 +11,7 @@ import { chargeBytes, chargeFuel, chargeWork, reserve } from "../heap/memory";
 import { argAt } from "../interpreter/native";
 import { arrayPush, newArray } from "../objects/object";
 import { toStringPrimitive, toUint32Value } from "../primitives/convert";
-import { CASE_GROWTH, caseWork, toLowerCase, toUpperCase } from "../strings/case";
+import { CASE_GROWTH, toLowerCase, toUpperCase, wideCaseWork } from "../strings/case";
 import { copyChars, flagsOf } from "../strings/cells";
 import { isNormalForm, NORMAL_GROWTH, normalForm, normalizationWork, normalize } from "../strings/normalize";
 import { indexOf } from "../strings/search";
@@ -133,7 +133,7 @@ function inCase(s: usize, upper: bool): Value {
   // Case mapping rarely changes the length, so the current length is charged; growth is checked only near the maximum length.
   if (!priced(<usize>lengthOf(s) << (isTwoByte(s) ? 1 : 0))) return RETRY;
   if (lengthOf(s) > MAX_LENGTH / CASE_GROWTH) return tooLong();
-  if (!chargeWork(caseWork(s, upper))) return boxString(s);
+  if (isTwoByte(s) && !chargeWork(wideCaseWork(s, upper))) return boxString(s);
   return boxString(upper ? toUpperCase(s) : toLowerCase(s));
 }
 /** https://tc39.es/ecma262/#sec-string.prototype.tolowercase */

@@ -238,9 +238,8 @@ function mapWide(s: usize, upper: bool, out: usize): i32 {
 const WIDE_COST: i64 = 2;
 const SIGMA_COST: i64 = 4;
 
-/** Fuel of mapping s. One-byte texts pay as they are mapped. */
-export function caseWork(s: usize, upper: bool): i64 {
-  if (!isTwoByte(s)) return 0;
+/** Fuel of mapping a two-byte s. One-byte texts pay as they are mapped. */
+export function wideCaseWork(s: usize, upper: bool): i64 {
   const n = lengthOf(s);
   const chars = charsOf(s);
   if (upper) return <i64>n * WIDE_COST;

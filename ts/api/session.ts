@@ -191,6 +191,7 @@ export class Session {
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;
     run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+    machine.untimed = -1;
     this.#chunks = number;
     enterProgram(machine, record, options.inputs);
   }

@@ -38,6 +38,9 @@ export interface ResumeOptions {
   onSlice?: SliceListener | undefined;
 }
 
+/** Stands for options that were not given: there is nothing to check, which shows at a million host calls. */
+const NO_OPTIONS: ResumeOptions = Object.freeze({});
+
 export const RESUME_OPTIONS: OptionNames<ResumeOptions> = { fuel: true, now: true, limits: true, onSlice: true };
 
 /** Options for driving a state. */
@@ -157,9 +160,11 @@ abstract class Waiting extends Stopped {
 
   #begin(options: ResumeOptions): Machine {
     // Refuses before anything is changed.
-    checkOptions("resume", options, RESUME_OPTIONS);
-    checkFuel(options.fuel);
-    resolveLimits(options.limits);
+    if (options !== NO_OPTIONS) {
+      checkOptions("resume", options, RESUME_OPTIONS);
+      checkFuel(options.fuel);
+      resolveLimits(options.limits);
+    }
     const machine = this.#lease.begin(this.#generation);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     grantFuel(machine, options.fuel);
@@ -224,7 +229,7 @@ export class SuspendedState extends Waiting {
    *
    * @throws MarshalError if the value cannot enter the guest (the state stays usable), GuestError, LimitError, StateError
    */
-  resume(value?: unknown, options: ResumeOptions = {}): State {
+  resume(value?: unknown, options: ResumeOptions = NO_OPTIONS): State {
     return this.answerOne(this.#onlyCall(), { value }, options);
   }
 
@@ -233,7 +238,7 @@ export class SuspendedState extends Waiting {
    *
    * @throws as {@link resume}
    */
-  resumeError(error: unknown, options: ResumeOptions = {}): State {
+  resumeError(error: unknown, options: ResumeOptions = NO_OPTIONS): State {
     return this.answerOne(this.#onlyCall(), { error }, options);
   }
 
@@ -247,7 +252,7 @@ export class SuspendedState extends Waiting {
    *
    * @throws RangeError for an id that is not pending, or if the map is empty (the state stays usable); as {@link resume}
    */
-  resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = {}): State {
+  resumeCalls(answers: ReadonlyMap<number, Answer>, options: ResumeOptions = NO_OPTIONS): State {
     if (answers.size === 0) throw new RangeError("resumeCalls needs at least one answer");
     // Refuses before anything is changed.
     const { machine: before, host } = this;
@@ -282,7 +287,7 @@ export class SuspendedState extends Waiting {
    * @throws AnswerError if no such call is pending, or several are, or it was answered before; MarshalError if the value cannot enter
    *   the guest (the state stays usable after each), GuestError, LimitError, StateError
    */
-  answer(nameOrId: string | number, value?: unknown, options: ResumeOptions = {}): State {
+  answer(nameOrId: string | number, value?: unknown, options: ResumeOptions = NO_OPTIONS): State {
     return this.answerOne(this.#callOf(nameOrId), { value }, options);
   }
 
@@ -291,7 +296,7 @@ export class SuspendedState extends Waiting {
    *
    * @throws as {@link answer}
    */
-  answerError(nameOrId: string | number, error: unknown, options: ResumeOptions = {}): State {
+  answerError(nameOrId: string | number, error: unknown, options: ResumeOptions = NO_OPTIONS): State {
     return this.answerOne(this.#callOf(nameOrId), { error }, options);
   }
 
@@ -308,7 +313,7 @@ export class SuspendedState extends Waiting {
    * @param now a Date or milliseconds since 1970; default the time of the host
    * @throws RangeError if `now` is not a time; GuestError, LimitError, StateError
    */
-  resumeTimers(now: number | Date = Date.now(), options: ResumeOptions = {}): State {
+  resumeTimers(now: number | Date = Date.now(), options: ResumeOptions = NO_OPTIONS): State {
     const time = timeOf(now);
     const due = this.calls.filter(({ dueAt }) => dueAt !== undefined && dueAt <= time);
     if (due.length === 0) return this;
@@ -360,7 +365,7 @@ export class PausedState extends Waiting {
    *
    * @throws GuestError, LimitError, StateError
    */
-  resume(options: ResumeOptions = {}): State {
+  resume(options: ResumeOptions = NO_OPTIONS): State {
     return this.goOn(options, (machine) => {
       const run = runOf(machine);
       if (run.pausedBy === "time") run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;

@@ -229,6 +229,7 @@ export function changeLimits(machine: Machine, limits: Limits): void {
   run.limits = resolveLimits(limits, run.limits);
   setCoreLimits(machine, run.limits);
   if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+  machine.untimed = -1;
 }
 
 /** Makes a program the next to run in a machine; it can import `modules`. */

@@ -154,6 +154,11 @@ export class Machine {
     this.views.u32[VM_WORD[name] >>> 2] = value;
   }
 
+  /** Writes a word of the VM block by address; see {@link wordAt}. */
+  setWordAt(address: number, value: number): void {
+    this.views.u32[address >>> 2] = value;
+  }
+
   /** Reads a value of the VM block as its two words. */
   value(name: VmValue): ValueBits {
     const at = VM_VALUE[name] >>> 2;

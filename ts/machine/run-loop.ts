@@ -111,7 +111,11 @@ class Advance {
     this.run = run;
     this.used = this.usedBefore = this.timedAt = fuelUsed(machine);
     const { untimed } = machine;
-    this.since = untimed < 0 || untimed === SAMPLE - 1 ? clock.now() : NaN;
+    if (untimed < 0 || untimed === SAMPLE - 1) {
+      this.since = clock.now();
+      // The time that is left changes when it is measured.
+      machine.setWordAt(VM_WORD.maxWork, maxWork(run));
+    } else this.since = NaN;
   }
 
   /** Returns the fuel of the next slice; 0 if it is spent. */
@@ -256,7 +260,6 @@ export function advance(machine: Machine, options: AdvanceOptions, answered = 0)
     machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);
-    machine.setWord("maxWork", maxWork(run));
     return runSlices(machine, run, account, options, firstSlice(machine, run, account, options, answered));
   } catch (error) {
     throw asInternalError(machine, error);
@@ -310,7 +313,7 @@ function runSlices(
       }
     }
     if (stop === undefined) {
-      machine.setWord("maxWork", maxWork(run));
+      machine.setWordAt(VM_WORD.maxWork, maxWork(run));
       atSlice?.();
       status = exports.drive(account.next());
     } else {
