@@ -92,6 +92,8 @@ export const EXPORT_GROUPS: readonly {
       row("writeThrownName(): void"),
       row("writeThrownPlace(): void"),
       row("writeException(): void"),
+      row("writeValueAt(at: u32, lenient: bool): bool", "Writes the value at an address."),
+      row("globalSlot(name: u32): u32", "Returns the address of the value of a global; 0 if there is none."),
       row("writeText(which: i32, from: i32): void"),
       row("textLength(which: i32): i32"),
       row("nextCall(record: u32): u32"),

@@ -65,6 +65,10 @@ export interface CoreExports {
   writeThrownName(): void;
   writeThrownPlace(): void;
   writeException(): void;
+  /** Writes the value at an address. */
+  writeValueAt(at: number, lenient: number): number;
+  /** Returns the address of the value of a global; 0 if there is none. */
+  globalSlot(name: number): number;
   writeText(which: number, from: number): void;
   textLength(which: number): number;
   nextCall(record: number): number;
