@@ -18,13 +18,10 @@ const failing = (message: string, fails?: RegExp): Row => ({
 
 describe("the matrix of hosts", () => {
   it("has a row for every host that is promised", () => {
-    const names = rows.map(({ name }) => name).join("\n");
-    for (const host of [
-      ...["Node 20", "Node 22", "Node 24", "Deno", "Bun", "workerd", "webpack 5", "Rollup", "Next.js"],
-      ...["Vite 6", "Vite 7", "Vite 8"].flatMap((vite) => [`${vite} dev, Worker`, `${vite} build`]),
-      ...["esbuild esm", "esbuild iife", "bun build --compile"],
-    ])
-      expect(names).toContain(host);
+    const names = rows.map(({ name }) => name.replace(",", "")).join("\n");
+    const promised = `Node 20, Node 22, Node 24, Deno, Bun, workerd, webpack 5, webpack 5 Worker, Rollup, Next.js, Vite 6 dev Worker,
+      Vite 6 build, Vite 7 dev Worker, Vite 7 build, Vite 8 dev Worker, Vite 8 build, esbuild esm, esbuild iife, bun build --compile`;
+    for (const host of promised.split(/,\s+/)) expect(names).toMatch(new RegExp(`^${host}`, "m"));
   });
 
   it("holds and resumes the approval program of the packed package in this Node", { timeout: 60_000 }, async () => {
