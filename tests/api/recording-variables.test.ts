@@ -190,7 +190,7 @@ describe("other places to record from", () => {
     const positions: number[] = [];
     for (let moment = recording.stepBack(); moment !== undefined; moment = recording.stepBack())
       positions.push(moment.position);
-    for (const position of [...positions].reverse()) expect(recording.goTo(position).position).toBe(position);
+    for (const position of positions.toReversed()) expect(recording.goTo(position).position).toBe(position);
     expect(recording.here).toMatchObject({ status: "paused" });
     while (recording.stepForward() !== undefined);
     expect([recording.here.status, loads]).toEqual(["complete", 1]);

@@ -45,12 +45,12 @@ function backwards(recording: Recording): Moment[] {
   recording.goTo(recording.last);
   const moments = [recording.here];
   for (let moment = recording.stepBack(); moment !== undefined; moment = recording.stepBack()) moments.push(moment);
-  return moments.reverse();
+  return moments.toReversed();
 }
 
 /** A moment without what was measured. */
-function bare({ usage, reason: _, ...moment }: Moment): unknown {
-  return { ...moment, fuel: usage.fuel, hostCalls: usage.hostCalls };
+function bare({ usage, ...moment }: Moment): unknown {
+  return { ...moment, reason: undefined, fuel: usage.fuel, hostCalls: usage.hostCalls };
 }
 
 /** The bytes of the state at a place; the whole of what the program is. */
@@ -73,7 +73,7 @@ describe("stepping", () => {
     expect(recording.stepForward()).toBeUndefined();
     const back: (number | undefined)[] = [];
     for (let moment = recording.stepBack(); moment !== undefined; moment = recording.stepBack()) back.push(moment.line);
-    expect(back.reverse()).toEqual(seen);
+    expect(back.toReversed()).toEqual(seen);
     expect(recording.stepBack()).toBeUndefined();
     expect(recording.here.position).toBe(recording.first);
   });
@@ -154,8 +154,8 @@ a.n + b.n;`;
     runtime.compile(SOURCE, { filename: "p.js", step: true, externals: { ask: "sync", fetchIt: "async" } });
 
   it("replays answers, and asks nobody again", async () => {
-    const ask = vi.fn((_: string) => 4);
-    const fetchIt = vi.fn(async (n: number) => ({ n }));
+    const ask = vi.fn<(question: string) => number>(() => 4);
+    const fetchIt = vi.fn<(n: number) => Promise<object>>(async (n) => ({ n }));
     for (const every of [1, 1e9]) {
       ask.mockClear();
       fetchIt.mockClear();
@@ -284,7 +284,7 @@ n;`;
 
   it("gives up the oldest checkpoints, and says where it begins", async () => {
     const program = runtime.compile(SOURCE, { filename: "p.js", step: true, externals: { tell: "sync" } });
-    const tell = vi.fn((n: number) => String(n));
+    const tell = vi.fn<(n: number) => string>(String);
     const recording = program.startRecording({ ...START, every: 500, bytes: 60_000 });
     await recording.drive({ tools: { tell } });
     expect(recording.bytes).toBeLessThanOrEqual(60_000);

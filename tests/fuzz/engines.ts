@@ -178,12 +178,15 @@ export function runInFermata(runtime: Runtime, source: Source, way: Way = WHOLE)
       if (state.status === "paused") state = state.resume({ fuel: slice() });
     }
     if (state.status !== "complete") throw new Error(`a program is ${state.status}`);
+    if (NO_MEMORY.test(state.stdout)) return { end: "limit", ...nothing };
     return { end: "complete", trace: traceOf(state.stdout), output: state.output, fuel: state.usage.fuel };
   } catch (error) {
     if (error instanceof LimitError) return { end: "limit", ...nothing };
     if (!(error instanceof GuestError)) throw error;
     const { stdout, usage } = error.run!;
     const trace = traceOf(stdout);
+    // The host has more memory.
+    if (NO_MEMORY.test(stdout) || NO_MEMORY.test(error.message)) return { end: "limit", ...nothing };
     if (!stdout.includes(OUT)) return { end: "complete", trace, output: UNHANDLED, fuel: usage.fuel };
     return { end: "uncaught", trace, output: madeAt(error.guestStack, same), fuel: usage.fuel };
   }
@@ -192,6 +195,7 @@ export function runInFermata(runtime: Runtime, source: Source, way: Way = WHOLE)
 /** The output of a program of which a rejected promise was left unhandled: reported when all is done, in the output's place. */
 const UNHANDLED = Symbol("unhandled");
 
+const NO_MEMORY = /RangeError: Array buffer allocation failed/;
 const OVERFLOW = /^RangeError: Maximum call stack size exceeded/;
 
 /** A place, and the message of the error; undefined for other texts. */

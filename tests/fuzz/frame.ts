@@ -99,9 +99,11 @@ return{valueOf(){$t();log(name+".valueOf");throw name}}}
 function $px(name,t){
 const h={};
 for(const k of $keys($Reflect))if(typeof k==="string"&&(typeof t!=="function"||k!=="ownKeys"&&k!=="getOwnPropertyDescriptor"))h[k]=(...a)=>{$t();log(name+"."+k,typeof a[1]==="symbol"||typeof a[1]==="string"?a[1]:0);return $Reflect[k](...a)};
-const p=new $Proxy($own(t),h);$add($proxies,p);return p}
+return $pr(new $Proxy($own(t),h))}
+function $pr(p){$add($proxies,p);return p}
+function $isp(v){for(let i=0;i<$proxies.length;i++)if($proxies[i]===v)return true;return false}
 function $fi(v){
-for(let o=v;typeof o==="object"&&o!==null||typeof o==="function";o=$proto(o))for(let i=0;i<$proxies.length;i++)if($proxies[i]===o)return{px:1};
+for(let o=v;typeof o==="object"&&o!==null||typeof o==="function";o=$proto(o))if($isp(o))return{px:1};
 return v}
 function $lg(name,how){
 const o={};
@@ -110,7 +112,7 @@ return o}
 function $th(name,v,how){return{get then(){$t();log(name+".then");if(how===2)throw name;return how===3?undefined:(a,b)=>{log(name+".called");how===1?b(v):a(v);a(0)}}}}
 function $e(label,e){
 log(label,e);
-if($quiet||$lines>${LINES}||typeof e!=="object")return;
+if($quiet||$lines>${LINES}||typeof e!=="object"||$isp(e))return;
 try{if(!(e instanceof $Error))return;const p=$desc(e,"stack");if(p)$out("${STACK}"+(p.get?$apply(p.get,e,[]):p.value)+"${STACK}")}catch{}}
 function $tag(s,...v){$t();log("tag",s.length,s.raw[0],v.length);return s[0]}
 $global.structuredClone=$global.queueMicrotask=undefined;let $last;

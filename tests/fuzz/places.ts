@@ -42,11 +42,23 @@ function property(node: AnyNode): readonly Node[] {
   return node.type === "MemberExpression" ? [node.property] : [];
 }
 
+/** The last link of a chain: its `?.`, what comes after that, or its name. */
+function linkParts(link: AnyNode): readonly Placed[] {
+  if (link.type !== "MemberExpression" && link.type !== "CallExpression") return lastParts(link);
+  const { line, column } = (link.type === "MemberExpression" ? link.object : link.callee).loc!.end;
+  const at = (skipped: number): Placed => {
+    const start = { line, column: column + skipped };
+    return { loc: { start, end: start } };
+  };
+  return [at(0), at(2), ...(link.type === "MemberExpression" ? [link.property] : lastParts(link))];
+}
+
 /** The parts of an expression of which one is evaluated last. */
 function lastParts(node: AnyNode): readonly Placed[] {
   if (node.type === "ConditionalExpression") return [node, ...lastParts(node.consequent), ...lastParts(node.alternate)];
   if (node.type === "LogicalExpression") return [node, ...lastParts(node.left), ...lastParts(node.right)];
   if (node.type === "SequenceExpression") return [node, ...lastParts(node.expressions.at(-1)!)];
+  if (node.type === "ChainExpression") return [node, ...linkParts(node.expression)];
   if (node.type !== "CallExpression") return [node, ...property(node)];
   // A call is at its name, or at its parenthesis.
   const { end } = node.callee.loc!;
@@ -97,6 +109,11 @@ export const ACCIDENTS: readonly Accident[] = [
     places: (node) => (node.type === "ObjectPattern" ? [node, node.properties.at(-1)] : []),
   },
   {
+    what: "a computed key becomes a property key",
+    message: /^(?:TypeError|RangeError): Cannot convert/,
+    places: (node) => (node.type === "Property" && node.computed ? [node.key] : []),
+  },
+  {
     what: "a property is written by a pattern",
     message: /^(?:TypeError|RangeError): /,
     places: (node) =>
@@ -107,6 +124,12 @@ export const ACCIDENTS: readonly Accident[] = [
               .map((one) => target(one.type === "Property" ? one.value : one))
               .filter((to) => to?.type === "MemberExpression")
           : [],
+  },
+  {
+    what: "a property is written, and the last of several values is loaded by an instruction without a place",
+    message: /^TypeError: Cannot set properties/,
+    places: (node, _, script) =>
+      node.type === "AssignmentExpression" && node.right.type === "SequenceExpression" ? [sign(node, script)] : [],
   },
   {
     what: "a constant is written by a pattern",
@@ -207,9 +230,18 @@ function visit(node: AnyNode, look: (node: AnyNode) => boolean): boolean {
 /** A script usually fails at several places, and at each of them in every run of it. */
 let latest: { readonly script: string; readonly program: AnyNode; readonly found: Map<string, boolean> } | undefined;
 
+/** The tree of a script; an empty one if acorn takes it for no script, though both engines run it. */
+function tree(script: string): AnyNode {
+  const options = { ecmaVersion: "latest", locations: true } as const;
+  try {
+    return parse(script, options);
+  } catch {
+    return parse("", options);
+  }
+}
+
 function parsed(script: string): NonNullable<typeof latest> {
-  if (latest?.script !== script)
-    latest = { script, program: parse(script, { ecmaVersion: "latest", locations: true }), found: new Map() };
+  if (latest?.script !== script) latest = { script, program: tree(script), found: new Map() };
   return latest;
 }
 

@@ -34,10 +34,21 @@ describe("classes in sloppy code", () => {
       let x, n = 0;
       class A extends (x = Array) { [n++]() { return ask(); } static [\`s\${n++}\`] = n; }
       [nameOf(() => class extends (fixed.prop = Array) {}), nameOf(() => class { [fixed.prop = 4]() {} }), nameOf(() => class extends (delete [1].length, Array) {}),
-       nameOf(() => class extends (undeclared = Array) {}), nameOf(() => (fixed.prop = 4)), x === Array, new A()[0](), A.s1]`;
+       nameOf(() => class extends (undeclared = Array) {}), nameOf(() => class extends (class extends (fixed.prop = Array) {}) {}), nameOf(() => class { [class { [(fixed.prop = 4)]() {} }]() {} }), nameOf(() => (fixed.prop = 4)), x === Array, new A()[0](), A.s1]`;
     const program = runtime.compile(source, { filename: "test.js", externals: { ask: "sync" } });
     const { output } = await program.run({ tools: { ask: () => "asked" } });
-    expect(output).toEqual(["TypeError", "TypeError", "TypeError", "ReferenceError", "none", true, "asked", 2]);
+    expect(output).toEqual([
+      "TypeError",
+      "TypeError",
+      "TypeError",
+      "ReferenceError",
+      "TypeError",
+      "TypeError",
+      "none",
+      true,
+      "asked",
+      2,
+    ]);
   });
 });
 

@@ -359,7 +359,7 @@ export class Recording {
 
   /** Finds the last stop before a failure; where there is none, the beginning of the recording. */
   #lastStop(): number {
-    for (const { fuel, batches } of [...this.#recorder.segments].reverse()) {
+    for (const { fuel, batches } of this.#recorder.segments.toReversed()) {
       const traveller = Traveller.before(this.#host, this.#recorder, fuel + batches);
       let last = isStop(traveller.machine) ? traveller.position : undefined;
       while (traveller.toNextStop()) last = traveller.position;

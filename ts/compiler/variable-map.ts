@@ -157,7 +157,7 @@ class MapBuilder {
   /** What the function declares itself, the innermost scopes first. */
   #own(info: FunctionInfo): VariableInfo[] {
     const found: VariableInfo[] = [];
-    for (const scope of [...info.scopes].reverse()) {
+    for (const scope of info.scopes.toReversed()) {
       for (const binding of scope.bindings) {
         const { register, slot, cell, captured } = binding;
         if (cell >= 0) found.push(...this.#listed(binding, this.#cellPlace(info, cell), scope));

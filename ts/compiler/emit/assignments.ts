@@ -106,15 +106,6 @@ export abstract class Assignments extends Patterns {
     return this.placeOfOperator(node, node.left as Node, node.operator);
   }
 
-  /** The place that stacks show for the write of ++ or --: the sign, or the last word of the operand after it, perhaps a parenthesis. */
-  private updateSign(node: ESTree.UpdateExpression): number {
-    const argument = node.argument as Node;
-    if (!node.prefix) return this.placeOfOperator(node, argument, node.operator);
-    if (node.end! > argument.end!) return node.end! - 1;
-    if (argument.type !== "MemberExpression") return argument.start!;
-    return argument.computed ? argument.end! - 1 : argument.property.start!;
-  }
-
   /** The value of an assignment, which gives an anonymous function the name of the variable. */
   private valueFor(node: ESTree.AssignmentExpression, left: ESTree.Identifier, dst: number): void {
     // A parenthesised target does not name the function.

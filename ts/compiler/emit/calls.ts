@@ -14,29 +14,9 @@
 import type { ESTree } from "meriyah";
 import { MAX_ARGUMENTS, MAX_REGISTERS } from "../../defs/limits.ts";
 import { Label } from "../assembler.ts";
-import { RESERVED_WORDS } from "../reserved-words.ts";
 import { isDirectEval } from "../scope/find-evals.ts";
 import { Literals, staticKey } from "./literals.ts";
 import { ERROR, SPECIAL, arrayIndex, type Node } from "./state.ts";
-
-/** The text allowed between a callee and its arguments. */
-const BEFORE_ARGUMENTS = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n|\)|\?\.)*/y;
-const OPTIONAL_DOT = /\?\.(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
-/** Nodes after which V8 shows a property read at its dot and not at its name. */
-const CONTINUES: ReadonlySet<string> = new Set(["CallExpression", "ImportExpression"]);
-const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
-
-/** True for `(` and for the beginning of a template. */
-function opensCall(unit: number): boolean {
-  return unit === 40 || unit === 96;
-}
-
-/**
- * True if stacks show a call at the name of this method. V8 does not locate one at reserved words, `super` apart, or at private names.
- */
-function isCallable(property: Node): boolean {
-  return property.type === "Identifier" && (property.name === "super" || !RESERVED_WORDS.has(property.name));
-}
 
 /** Call areas end below it, so that calls within arguments have room as well; longer lists are passed as arrays. */
 const MAX_AREA_REGISTER = MAX_REGISTERS - 2048;
@@ -97,44 +77,6 @@ export abstract class Calls extends Literals {
     this.pos = this.placeOfMember(node);
     this.GETELEM(this.touch(dst), object, key);
     this.top = mark;
-  }
-
-  /** The place that stacks show for a property read, as in V8: its name or bracket; after a call or `?.`, the dot; of `?.x`, the `?.`. */
-  private placeOfMember(node: ESTree.MemberExpression): number {
-    const property = node.property as Node;
-    if (this.unit.prelude !== null) return property.start!;
-    const { source } = this.unit;
-    const place = this.afterOperand(node.object as Node);
-    const isNamed = !node.computed || property.type === "PrivateIdentifier";
-    if (isNamed) {
-      const isDot = node.optional ? source[place] === "?" : source[place] === "." && this.isContinued(node);
-      return isDot ? place : property.start!;
-    }
-    OPTIONAL_DOT.lastIndex = place;
-    const bracket = node.optional ? place + (OPTIONAL_DOT.exec(source)?.[0].length ?? 0) : place;
-    return source[bracket] === "[" ? bracket : property.start!;
-  }
-
-  /**
-   * Links of chains, by whether a call or a `?.` comes before them, without parentheses around the chain up to it. Kept, because each link
-   * of a chain asks for the one before it: without this, long chains would take quadratic time.
-   */
-  private readonly continued = new WeakMap<ESTree.MemberExpression, boolean>();
-
-  /** True if the link continues a call or an optional chain. It fills `continued` for all links up to it. */
-  private isContinued(link: ESTree.MemberExpression): boolean {
-    const path: ESTree.MemberExpression[] = [];
-    let found: boolean | undefined;
-    for (let node = link; found === undefined;) {
-      path.push(node);
-      const object = node.object as Node;
-      const between = this.unit.source.slice(object.end!, this.afterOperand(object)).replace(COMMENTS, "");
-      if (between.includes(")")) found = false;
-      else if (object.type !== "MemberExpression") found = CONTINUES.has(object.type);
-      else found = object.optional || this.continued.get((node = object));
-    }
-    for (const node of path) this.continued.set(node, found);
-    return found;
   }
 
   override loadPrivateName(node: ESTree.PrivateIdentifier, dst: number): void {
@@ -319,54 +261,6 @@ export abstract class Calls extends Literals {
     if (node.optional) this.JNULLISH(base + 1, this.chainExit!);
     this.readProperty(node, base + 1, base);
     this.top = base;
-  }
-
-  protected override placeOfValue(node: Node): number {
-    switch (node.type) {
-      case "MemberExpression":
-        return node.object.type === "Super" ? node.property.start! : this.placeOfMember(node);
-      case "CallExpression":
-        return node.callee.type === "Super" ? node.start! : this.callPlace(node.callee);
-      case "ChainExpression":
-        return this.placeOfValue(node.expression);
-      case "TaggedTemplateExpression":
-        return node.quasi.start!;
-      case "LogicalExpression":
-        // V8 takes the place of `??` after it has read it.
-        if (node.operator === "??") return node.right.start!;
-        return this.placeOfOperator(node, node.left as Node, node.operator);
-      case "BinaryExpression":
-      case "AssignmentExpression":
-        return this.placeOfOperator(node, node.left as Node, node.operator);
-      case "SequenceExpression":
-        return this.placeOfValue(node.expressions.at(-1)!);
-      case "UpdateExpression":
-        return node.prefix ? node.argument.start! : this.placeOfOperator(node, node.argument as Node, node.operator);
-      default:
-        return node.start!;
-    }
-  }
-
-  /**
-   * The place that stacks show for a call, as in V8: the called name, or the parenthesis after any other callee. Messages find
-   * the words for the callee from there (ts/machine/expression-text.ts).
-   */
-  private callPlace(callee: Node): number {
-    const { source } = this.unit;
-    const end = callee.end!;
-    let place = end;
-    let isClosed = false;
-    if (!opensCall(source.charCodeAt(end))) {
-      BEFORE_ARGUMENTS.lastIndex = end;
-      const between = BEFORE_ARGUMENTS.exec(source)![0];
-      place += between.length;
-      if (!opensCall(source.charCodeAt(place))) return callee.start!;
-      isClosed = /[)?]/.test(between.replace(COMMENTS, ""));
-    }
-    if (!isClosed && callee.type === "Identifier") return callee.start!;
-    if (!isClosed && callee.type === "MemberExpression" && !callee.computed && isCallable(callee.property as Node))
-      return callee.property.start!;
-    return place;
   }
 
   /**

@@ -362,6 +362,7 @@ export class FunctionCompiler extends Statements {
     if (info.argumentsBinding !== null && info.argumentsBinding.captured)
       this.storeRaw(info.argumentsBinding, argumentsRegister);
 
+    this.parameterPlace = -1;
     // ARGUMENTS has already stored the parameters that it shares.
     for (let i = 0; i < info.parameterCount && !info.mapsArguments; i++) this.parameter(node.params[i]!, 2 + i);
     if (surplus >= 0) this.surplusParameters(node.params.slice(info.parameterCount, formalCount), surplus);
@@ -399,8 +400,12 @@ export class FunctionCompiler extends Statements {
     return binding === null || binding.captured ? -1 : this.touch(binding.register);
   }
 
+  /** The last place among the parameters so far; -1: nowhere. */
+  private parameterPlace = -1;
+
   /** The place that stacks show for a parameter's pattern, as in V8: where the parameters begin; of an arrow function, where it begins. */
   private placeOfParameters(): number {
+    if (this.parameterPlace >= 0) return this.parameterPlace;
     const node = this.info.node as ESTree.FunctionExpression;
     if ((node as ESTree.Node).type === "ArrowFunctionExpression") return node.start!;
     const place = this.unit.source.indexOf("(", node.id?.end ?? node.start!);
@@ -422,15 +427,21 @@ export class FunctionCompiler extends Statements {
       if (name !== "") this.exprFresh(param.right!, register, name);
       else this.expr(param.right!, register);
       this.emitLabel(given);
+      this.located(this.lastPlace(param.right!));
       if (param.left.type === "Identifier") {
         const binding = this.bindingAt(param.left.start!)!;
         if (binding.captured || binding.register !== register) this.storeRaw(binding, register);
         return;
       }
-      this.destructure(param.left, register, true, this.placeOfParameters());
-      return;
     }
-    this.destructure(param, register, true, this.placeOfParameters());
+    const pattern = param.type === "AssignmentPattern" ? param.left : param;
+    this.destructure(pattern, register, true, this.placeOfParameters());
+    this.located(this.lastPlaceOfPattern(pattern));
+  }
+
+  /** What V8 locates among the parameters is the place of the patterns after it. */
+  private located(place: number): void {
+    if (place >= 0) this.parameterPlace = place;
   }
 
   /**

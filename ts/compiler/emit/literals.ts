@@ -43,7 +43,7 @@ export abstract class Literals extends Operators {
   computedKey(node: Node, dst: number): void {
     this.expr(node, dst);
     if (isConstantKey(node)) return;
-    this.at(node);
+    this.pos = this.placeOfKey(node);
     this.TOKEY(dst, dst);
   }
 
@@ -178,9 +178,6 @@ export abstract class Literals extends Operators {
     this.top = mark;
   }
 
-  /** The place that stacks show for what is done with the value of an expression, as in V8: where the expression itself may fail. */
-  protected abstract placeOfValue(node: Node): number;
-
   // --- arrays
 
   /**
@@ -249,7 +246,8 @@ export abstract class Literals extends Operators {
         const source = this.operand(expression);
         this.top = register;
         this.reserve();
-        this.pos = this.placeOfValue(convertedPart(expression));
+        const place = this.lastPlace(expression);
+        this.pos = place < 0 ? this.placeOfValue(convertedPart(expression)) : place;
         this.TOSTRING(register, source);
         count++;
       }

@@ -149,7 +149,7 @@ export abstract class Loops extends Disposals {
     this.top = group;
     const iterable = this.operand(right);
     this.top = group + 3;
-    this.pos = this.placeOfValue(right);
+    this.pos = this.placeOfIterated(right, this.placeOfValue(right));
     const loop = this.loopControl(labels);
     const target = declaration === null ? left : declaration.declarations[0]!.id;
     const init = scope !== null;

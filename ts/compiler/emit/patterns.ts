@@ -95,7 +95,7 @@ export abstract class Patterns extends Calls {
       const source = this.operand(property);
       this.top = key;
       this.reserve();
-      this.at(property);
+      this.pos = this.placeOfKey(property);
       // The conversion of the key comes after the check of the object.
       this.REQUIREOBJ(object);
       this.TOKEY(key, source);
@@ -134,7 +134,7 @@ export abstract class Patterns extends Calls {
         this.GETPROP(dst, reference.object, this.str(reference.name));
         break;
       case "keyed":
-        this.at(reference.node.property);
+        this.pos = this.placeOfKey(reference.node.property as Node);
         this.GETELEM(dst, reference.object, reference.key);
         break;
       case "private": {
@@ -240,9 +240,11 @@ export abstract class Patterns extends Calls {
    * https://tc39.es/ecma262/#sec-runtime-semantics-iteratordestructuringassignmentevaluation: an assigned member or a name that an object
    * may have is evaluated first, then the value is fetched, then the default is evaluated, then the target is written.
    *
+   * `place`: where V8 locates the value's computed key, which is then the place of its pattern; -1: nowhere.
+   *
    *   [o.p = 1] = v:    MOVE object, o; ITERSTEP r, g…; JNOTUNDEF r, →1; LOADI r, 1; 1 SETPROP object, r, "p"
    */
-  protected element(node: Node, init: boolean, fetch: (dst: number) => void): void {
+  protected element(node: Node, init: boolean, fetch: (dst: number) => void, place = -1): void {
     const mark = this.top;
     let target = node;
     let initializer: Node | null = null;
@@ -268,8 +270,17 @@ export abstract class Patterns extends Calls {
     }
     if (reference !== null) this.writeReference(reference, register, target.start!);
     else if (named !== null) this.writeResolved(named, object, register);
-    else if (direct < 0) this.destructure(target, register, init, (initializer ?? target).start!);
+    else if (direct < 0) {
+      this.destructure(target, register, init, this.placeOfPattern(target, initializer, place));
+    }
     this.top = mark;
+  }
+
+  /** The place that stacks show for a pattern inside a pattern: what its default, or the key of its value, did last. */
+  private placeOfPattern(target: Node, initializer: Node | null, key: number): number {
+    if (initializer === null) return key < 0 ? target.start! : key;
+    const hasPlace = key < 0 || initializer.type === "Identifier";
+    return this.placeOfIterated(initializer, hasPlace ? initializer.start! : key);
   }
 
   /**
@@ -337,11 +348,14 @@ export abstract class Patterns extends Calls {
         this.loadStaticKey((key = keyRegister(i)), name);
       }
       if (asList) this.ARRPUSH(keys, key);
-      this.element(property.value as Node, init, (dst) => {
-        this.at(placeOfProperty(property));
+      const target = property.value.type === "AssignmentPattern" ? property.value.left : property.value;
+      const place = name === null && target.type !== "MemberExpression" ? this.lastPlace(property.key) : -1;
+      const read = (dst: number): void => {
+        this.pos = place < 0 ? placeOfProperty(property).start! : place;
         if (name !== null && arrayIndex(name) < 0) this.GETPROP(this.touch(dst), value, this.str(name));
         else this.GETELEM(this.touch(dst), value, key);
-      });
+      };
+      this.element(property.value as Node, init, read, place);
       this.top = inner;
     });
     if (rest !== null) {

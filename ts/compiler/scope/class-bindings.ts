@@ -67,7 +67,7 @@ export function visitClass(analyzer: ClassAnalyzer, node: ClassNode): void {
     }
   }
 
-  if (!outerStrict) strictParts(node, elements);
+  if (!analyzer.func.strict) strictParts(node, elements);
   // Heritage, decorators and computed keys run before the inner name is initialised and outside the class's functions.
   if (node.superClass) analyzer.visit(node.superClass);
   for (const element of elements) {
