@@ -41,12 +41,17 @@ export { Session, type ChunkOptions, type SessionOptions } from "./api/session.t
 export {
   Snapshot,
   type DumpOptions,
+  type InspectOptions,
   type Inspection,
   type InspectedFrame,
   type InspectedProgram,
+  type InspectedScope,
   type LoadOptions,
+  type PreviewType,
   type SnapshotContext,
   type SnapshotKey,
+  type SuspendedFrame,
+  type ValuePreview,
 } from "./api/snapshot.ts";
 export type { BatchStore } from "./stores/batch-store.ts";
 export type {

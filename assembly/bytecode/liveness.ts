@@ -1,6 +1,8 @@
 // Owns the question which temporaries of a frame will still be read. Must never err in one direction: a register that may be read counts
 // as live. The other registers hold leftovers of earlier calls, which differ with collections.
 //
+// A STEP reads all registers below its top: a program that is compiled for stepping keeps its variables, for those who look at it.
+//
 // Registers are followed 64 at a time, as bits, along all paths from a place. A word is visited again only for bits that had not arrived
 // there, so that a search takes the length of the code for each 64 registers, where paths do not part and meet for one register each.
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
@@ -149,7 +151,7 @@ export function liveAmong(code: usize, word: u32, first: u32, wanted: u64): u64 
     if (bits == 0) continue;
     const instruction = code + CODE_ENTRY + (<usize>at << 3);
     const op = portableOp(<i32>load<u16>(instruction));
-    const read = reads(op, instruction, first);
+    const read = op == Op.STEP ? registerBits(0, <u32>load<u16>(instruction, 2), first) : reads(op, instruction, first);
     live |= bits & read;
     if (bits & ~read) leave(code, at, op, bits & ~read, killed(), first);
   }
