@@ -29,7 +29,7 @@ export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";
 export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./machine/limits.ts";
 export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./api/state.ts";
 export type { RecordOptions } from "./api/recorder.ts";
-export { Recording, type Moment, type MomentStatus } from "./api/recording.ts";
+export { Recording, type BreakOptions, type Moment, type MomentStatus } from "./api/recording.ts";
 export type { Variable } from "./snapshot/variables.ts";
 export type { VariableKind } from "./compiler/variable-map.ts";
 export { CompleteState } from "./api/complete.ts";
@@ -49,6 +49,7 @@ export {
   type LoadOptions,
   type PreviewType,
   type SnapshotContext,
+  type ScopedFrame,
   type SnapshotKey,
   type SuspendedFrame,
   type ValuePreview,

@@ -14,7 +14,7 @@ import { CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, FRAME_POSITION, FRAME_SIZE,
 import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_HEAP_TOP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { Fault } from "../generated/snapshot-format";
 import { CODE_ENTRY, codeRegisters } from "../heap/code";
-import { kindOf } from "../heap/memory";
+import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_KIND, RECORD_RESUMED_BY, recordArgumentCount, recordFlags } from "../heap/record";
 import { openSpace, putNumber } from "../heap/scratch";
 import { AFTER_CALL, AFTER_WAIT, AT_INSTRUCTION, fixedRegisters, isBit, neededAt, resetPlaces } from "../interpreter/live-registers";
@@ -72,9 +72,10 @@ export function stackBytes(): u32 {
 /** What a register holds after markDeadRegisters, if nothing will read it. */
 const NOT_KEPT: Value = SPECIAL_BITS | <u64>DEAD;
 
-function markRegisters(at: usize, word: u32, mode: u32, kind: u32, destination: u32): void {
+/** Those from `end` up belong to the frame above. */
+function markRegisters(at: usize, end: usize, word: u32, mode: u32, kind: u32, destination: u32): void {
   const code = <usize>load<u32>(addressOf(load<u64>(at)), FUNCTION_CODE);
-  const registers = <u32>codeRegisters(code);
+  const registers = min<u32>(<u32>codeRegisters(code), <u32>(end - at) >> 3);
   const needed = neededAt(code, word, mode, kind, destination);
   for (let r = fixedRegisters(code); r < registers; r++) if (!isBit(needed, r)) store<u64>(at + (<usize>r << 3), NOT_KEPT);
 }
@@ -86,7 +87,7 @@ function markRegisters(at: usize, word: u32, mode: u32, kind: u32, destination: 
 export function markDeadRegisters(cell: usize): void {
   openSpace(<usize>load<u32>(VM_HEAP_TOP));
   resetPlaces();
-  if (cell != 0) markRegisters(cell + FRAME_SIZE, load<u32>(cell, FRAME_POSITION), AFTER_WAIT, 0, 0);
+  if (cell != 0) markRegisters(cell + FRAME_SIZE, cell + sizeOf(cell), load<u32>(cell, FRAME_POSITION), AFTER_WAIT, 0, 0);
   else forEachFrame(true);
 }
 
@@ -97,8 +98,8 @@ export function writeFrames(): void {
 }
 
 /** Marks the dead registers of a frame, or writes it. */
-function visitRegisters(marks: bool, at: usize, position: u32, word: u32, mode: u32, kind: u32, destination: u32): void {
-  if (marks) markRegisters(at, word, mode, kind, destination);
+function visitRegisters(marks: bool, at: usize, end: usize, position: u32, word: u32, mode: u32, kind: u32, destination: u32): void {
+  if (marks) markRegisters(at, end, word, mode, kind, destination);
   else writeRegisters(at, position, word, mode, kind, destination);
 }
 
@@ -122,17 +123,18 @@ function forEachFrame(marks: bool): void {
     const fp = isTop ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next, 4);
     const pc = isTop ? <usize>load<u32>(VM_PC) : <usize>load<u32>(next);
     if (!marks) writeRecord(record, <u32>(fp - below) >> 3);
+    const end = isTop ? record : i + 2 == count ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next - RECORD_SIZE, 4);
     const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
     const word = <u32>(pc - code - CODE_ENTRY) >> 3;
     if (isTop) {
       const call = <usize>load<u32>(VM_CURRENT_CALL);
-      if (call == 0) visitRegisters(marks, fp, word, word, AT_INSTRUCTION, 0, 0);
+      if (call == 0) visitRegisters(marks, fp, end, word, word, AT_INSTRUCTION, 0, 0);
       else {
         // Held at a host call: its position stays at the call, its registers are those needed after it.
         const state = load<u32>(call, CALLRECORD_STATE);
-        visitRegisters(marks, fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
+        visitRegisters(marks, fp, end, word, word + (<u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
       }
-    } else visitRegisters(marks, fp, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
+    } else visitRegisters(marks, fp, end, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
     below = fp;
     record = next;
   }

@@ -31,7 +31,7 @@ import type { ResumeOptions, State } from "./state.ts";
 export type { InspectedFrame } from "../snapshot/frames.ts";
 export type { InspectedProgram, Inspection } from "../snapshot/inspect.ts";
 export type { PreviewType, ValuePreview } from "../snapshot/preview.ts";
-export type { InspectedScope, SuspendedFrame } from "../snapshot/scopes.ts";
+export type { InspectedScope, ScopedFrame, SuspendedFrame } from "../snapshot/scopes.ts";
 export type { SnapshotContext, SnapshotKey } from "../snapshot/seal.ts";
 
 /** Options for writing a snapshot. */
@@ -244,9 +244,11 @@ export class Snapshot {
     // A machine that was recalled may still hold what is not part of its state any more.
     const machine = options.scopes === true ? restoreParts(host, this.#parts) : this.restoreMachine();
     try {
-      const scopesOf = options.scopes === true ? (program: ProgramRecord) => host.scopesOf(program) : undefined;
-      return inspectParts(machine, this.#parts, this.#claimed, scopesOf);
+      const mapOf = options.scopes === true ? (program: ProgramRecord) => host.variables.of(program) : undefined;
+      return inspectParts(machine, this.#parts, this.#claimed, mapOf);
     } finally {
+      // Its registers may have been marked: nothing may recall it.
+      if (options.scopes === true) machine.written = undefined;
       this.#host.release(machine);
     }
   }

@@ -9,19 +9,9 @@ import { REGEXP_FLAG_BITS } from "../machine/marshal-in.ts";
 
 const { KIND } = at;
 
-/** What a value is. `"uninitialized"`: its declaration has not run. `"not-kept"`: nothing will read the variable, so snapshots leave it out. */
+/** What a value is. */
 export type PreviewType =
-  | "undefined"
-  | "null"
-  | "boolean"
-  | "number"
-  | "bigint"
-  | "string"
-  | "symbol"
-  | "function"
-  | "object"
-  | "uninitialized"
-  | "not-kept";
+  "undefined" | "null" | "boolean" | "number" | "bigint" | "string" | "symbol" | "function" | "object";
 
 /** A value of the guest as it can be shown: its text, and its parts as far as there was room. */
 export interface ValuePreview {
@@ -240,7 +230,11 @@ export class Previewer {
       if (made !== undefined && made.high === VALUE_TAGS.STRING) return this.text(made.low).text;
       const maker = made === undefined ? 0 : this.addressOf(made);
       if (maker !== 0 && this.kindOf(maker) === KIND.FUNCTION) {
-        const name = this.nameOf(this.word(maker + at.FUNCTION_CODE));
+        const code = this.word(maker + at.FUNCTION_CODE);
+        const name = this.nameOf(code);
+        // Those of the prelude are named after what they make: promiseConstructor.
+        if ((this.word(code + at.CODE_FLAGS) & FN.PRELUDE) !== 0)
+          return name[0]!.toUpperCase() + name.slice(1).replace(/Constructor$/, "");
         if (name !== "") return name;
       }
       if (maker !== 0) break;
@@ -281,7 +275,8 @@ export class Previewer {
     };
     const size = this.#inner(object, kind, depth, show);
     const elements = this.word(object + 12);
-    if (elements !== 0) total += this.#elements(elements, depth, show);
+    const unseen = elements === 0 ? 0 : this.#elements(elements, depth, show);
+    total += unseen;
     for (const { key, attributes, address } of this.#properties(object, isShallow ? 0 : 4096)) {
       const isSymbol = this.kindOf(key) === KIND.SYMBOL;
       if (kind === KIND.ARRAY && !isSymbol && this.text(key).text === "length") continue;
@@ -396,16 +391,12 @@ const CLASSES = new Map<number, string>([
   [KIND.GLOBAL, "globalThis"],
 ]);
 
-/** What markDeadRegisters writes (assembly/snapshot/write-stack.ts). */
-export const NOT_KEPT_BITS = 5;
-export const NOT_KEPT: ValuePreview = { type: "not-kept", text: "not kept" };
-
 function special(low: number): ValuePreview {
-  if (low === NOT_KEPT_BITS) return NOT_KEPT;
   const name = SPECIAL_VALUES[low];
   if (name === "undefined" || name === "null") return { type: name, text: name };
   if (name === "true" || name === "false") return { type: "boolean", text: name };
-  return { type: "uninitialized", text: "uninitialized" };
+  // A hole, or what no guest sees.
+  return { type: "undefined", text: "undefined" };
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -432,12 +423,7 @@ function lineOf(className: string, kind: number, list: readonly Entry[], total: 
   const parts: string[] = [];
   let length = head.length;
   for (const { key, value } of list) {
-    const inner =
-      value.text.length > 40
-        ? value.type === "object"
-          ? `${value.className ?? ""}{…}`
-          : `${value.text.slice(0, 39)}…`
-        : value.text;
+    const inner = value.text.length > 40 ? shortened(value) : value.text;
     const isElement = isSet || (isArray && /^\d+$/.test(key));
     const part = isElement ? inner : kind === KIND.MAP ? `${key} => ${inner}` : `${keyText(key)}: ${inner}`;
     if (length + part.length > MAX_LINE) break;
@@ -446,6 +432,12 @@ function lineOf(className: string, kind: number, list: readonly Entry[], total: 
   }
   if (parts.length < total) parts.push("…");
   return `${head}${open}${parts.join(", ")}${close}`;
+}
+
+/** A value in the line of another, where its own is too long. */
+function shortened({ type, text, className, size }: ValuePreview): string {
+  if (type !== "object") return `${text.slice(0, 39)}…`;
+  return className === "Array" ? `Array(${size})` : `${className === "Object" ? "" : className}{…}`;
 }
 
 function keyText(key: string): string {
