@@ -62,6 +62,28 @@ function bytesAt(recording: Recording): string {
   return Buffer.from(bytes).toString("base64");
 }
 
+describe("steps and breakpoints", () => {
+  it("go over calls, out of functions, and stop at lines", () => {
+    const recording = recordingOf(LOOP);
+    expect(recording.runTo(8)).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepOver()).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepForward()).toMatchObject({ line: 3, depth: 2 });
+    expect(shown(recording, "total")[1]).toBe(1);
+    expect(recording.stepOut()).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepOver({ lines: [5] })).toMatchObject({ line: 5, depth: 2 });
+    expect(recording.stepOut()).toMatchObject({ line: 8 });
+    expect(recording.runTo([4, 10])).toMatchObject({ line: 4 });
+    expect(recording.runTo([10, 99])).toMatchObject({ line: 10 });
+    expect(recording.stepOver()).toBeUndefined();
+    expect(recording.here.status).toBe("complete");
+    recording.goTo(recording.first);
+    expect(recording.stepOver()?.line).toBe(7);
+    expect(recording.stepOver({ lines: [4] })?.line).toBe(8);
+    expect(recording.stepOver({ lines: [4], filename: "other.js" })?.line).toBe(8);
+    expect(recording.stepOver({ lines: [4], filename: "p.js" })?.line).toBe(4);
+  });
+});
+
 describe("stepping", () => {
   it("stops before every statement, and goes back over the same stops", async () => {
     const recording = recordingOf(LOOP);

@@ -1,7 +1,7 @@
 // Owns the recording of a run as its user sees it: where it is, and going back and forth. Must never let the past be changed: what was
 // answered once is answered the same way again, and another answer needs a fork.
 
-import { RUN_STATUS } from "../defs/layout.ts";
+import { RECORD_SIZE, RUN_STATUS } from "../defs/layout.ts";
 import { StateError } from "../errors.ts";
 import { VM_WORD } from "../generated/machine.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -81,6 +81,27 @@ function momentOf(machine: Machine, position: number, status: MomentStatus): Mom
   const { stdout, stderr } = machine;
   const calls = describedCalls(machine, SHOWN_BYTES);
   return { position, status, ...placeIn(machine), stdout, stderr, usage: usageOf(machine), calls };
+}
+
+/** Breakpoints: lines at which a step that is under way stops too. */
+export interface BreakOptions {
+  /** 1-based. */
+  readonly lines?: readonly number[] | undefined;
+  /** The file of these lines; default: any. */
+  readonly filename?: string | undefined;
+}
+
+/** True if a machine is in the middle of a function, with at most so many frames. */
+function isUpTo(machine: Machine | undefined, most: number): boolean {
+  if (machine === undefined || machine.wordAt(VM_WORD.fp) === 0) return false;
+  return (machine.wordAt(VM_WORD.stackEnd) - machine.wordAt(VM_WORD.csp)) / RECORD_SIZE <= most;
+}
+
+/** True if a machine is about to run a statement on one of these lines. */
+function isBreak(machine: Machine | undefined, { lines = [], filename }: BreakOptions): boolean {
+  const frame = machine === undefined || lines.length === 0 ? undefined : topFrame(machine);
+  if (frame === undefined || (filename !== undefined && frame.program?.filename !== filename)) return false;
+  return lines.includes(describeFrame(machine!, frame).line ?? 0);
 }
 
 /** A stop before which something is looked for. */
@@ -280,23 +301,36 @@ export class Recording {
   }
 
   /**
-   * Goes on to the next stop on a line of the source, past the end of the recording if need be. Returns undefined if the program is
-   * complete, fails or waits for its host before; the recording is there then.
+   * Goes on to the next stop in this function, past all that it calls, or where it has returned to. Returns undefined as {@link runTo}.
    *
    * @throws as {@link stepForward}
    */
-  runTo(line: number, options: { readonly filename?: string | undefined } = {}): Moment | undefined {
-    const { filename } = options;
-    return this.#forward((machine) => {
-      const frame = machine === undefined ? undefined : topFrame(machine);
-      if (
-        machine === undefined ||
-        frame === undefined ||
-        (filename !== undefined && frame.program?.filename !== filename)
-      )
-        return false;
-      return describeFrame(machine, frame).line === line;
-    });
+  stepOver(options: BreakOptions = {}): Moment | undefined {
+    const { depth } = this.here;
+    return this.#forward((machine) => isUpTo(machine, depth) || isBreak(machine, options));
+  }
+
+  /**
+   * Goes on to the next stop after this function has returned. Returns undefined as {@link runTo}.
+   *
+   * @throws as {@link stepForward}
+   */
+  stepOut(options: BreakOptions = {}): Moment | undefined {
+    const { depth } = this.here;
+    return this.#forward((machine) => isUpTo(machine, depth - 1) || isBreak(machine, options));
+  }
+
+  /**
+   * Goes on to the next stop on a line of the source, or on one of several, past the end of the recording if need be. Returns undefined if
+   * the program is complete, fails or waits for its host before; the recording is there then.
+   *
+   * @throws as {@link stepForward}
+   */
+  runTo(
+    lines: number | readonly number[],
+    options: { readonly filename?: string | undefined } = {},
+  ): Moment | undefined {
+    return this.#forward((machine) => isBreak(machine, { ...options, lines: [lines].flat() }));
   }
 
   /**

@@ -23,7 +23,7 @@ import type { MachineHost } from "./host.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
 import type { RecordOptions } from "./recorder.ts";
 import type { Recording } from "./recording.ts";
-import { captureSnapshot, type Snapshot } from "./snapshot.ts";
+import { captureSnapshot, type InspectOptions, type Inspection, type Snapshot } from "./snapshot.ts";
 
 export { CompleteState } from "./complete.ts";
 export type { Answer, PendingCall, Usage };
@@ -88,6 +88,16 @@ abstract class Waiting extends Stopped {
    */
   snapshot(): Snapshot {
     return captureSnapshot(this.#lease.machine(this.#generation), this.#lease.host);
+  }
+
+  /**
+   * Describes the state, as `snapshot().inspect()` does: where it is, what it waits for, and with `scopes` its variables. Nothing runs, and
+   * the state stays usable.
+   *
+   * @throws StateError if the state was already resumed or disposed; TypeError for an unknown option
+   */
+  inspect(options?: InspectOptions): Inspection {
+    return this.snapshot().inspect(options);
   }
 
   /** Copies the machine, to a state of its own. */

@@ -37,6 +37,7 @@ export const EXPORT_GROUPS: readonly {
       row("snapshotWrite(list: u32, count: u32, ids: u32, idCount: u32, atoms: u32, end: u32): u32", "Writes the machine; returns the address of SNAPSHOT_RESULT."),
       row("touchedObjects(): u32", "Returns the address of the list of base objects that may have changed: their count, then their addresses."),
       row("differences(from: u32, to: u32, copy: u32, out: u32): u32", "Lists the runs of memory that differ from a copy, or from zeros: address and bytes of each; returns how many."),
+      row("markDeadRegisters(frame: u32): void", "Marks the registers of the stack, or of a FRAME cell, that nothing will read; the machine must not run any more."),
       row("snapshotInput(): u32", "Returns the address of SNAPSHOT_INPUT."),
       row("snapshotOpen(): bool", "Makes room for the streams and tables; false if the counts are not possible."),
       row("snapshotRead(): u32", "Reads the streams; returns 0, or a number of FAULTS | place in the graph << 8."),

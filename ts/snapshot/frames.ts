@@ -99,13 +99,14 @@ export function functionIndex(machine: Machine, code: number): number {
   return machine.views.u32[(code + CODE_INDEX) >>> 2]!;
 }
 
-function codeAt(machine: Machine, fp: number): number {
+/** Code of the function whose registers are at that address. */
+export function codeOfFrame(machine: Machine, fp: number): number {
   const { u32 } = machine.views;
   return u32[(u32[fp >>> 2]! + FUNCTION_CODE) >>> 2]!;
 }
 
 /** The program whose code that is; undefined for the prelude. */
-function programOf(machine: Machine, code: number): ProgramRecord | undefined {
+export function programOf(machine: Machine, code: number): ProgramRecord | undefined {
   const { u32 } = machine.views;
   const id = u32[(u32[(code + CODE_PROGRAM) >>> 2]! + PROGRAM_ID) >>> 2]!;
   if (id < machine.programs.length) return machine.programs[id];
@@ -116,7 +117,7 @@ function programOf(machine: Machine, code: number): ProgramRecord | undefined {
 export function topFrame(machine: Machine): Frame | undefined {
   const fp = machine.wordAt(VM_WORD.fp);
   if (fp === 0) return undefined;
-  const code = codeAt(machine, fp);
+  const code = codeOfFrame(machine, fp);
   return { fp, code, word: (machine.wordAt(VM_WORD.pc) - code - CODE_SIZE) >>> 3, program: programOf(machine, code) };
 }
 
@@ -131,7 +132,7 @@ export function stackFrames(machine: Machine): Frame[] {
   const end = machine.word("stackEnd");
   for (let record = machine.word("csp"); fp !== 0 && record < end; record += RECORD_SIZE) {
     const { u32 } = machine.views;
-    const code = codeAt(machine, fp);
+    const code = codeOfFrame(machine, fp);
     const word = (pc - code - CODE_SIZE) >>> 3;
     const own = frames.length === 0 ? word : Math.max(0, word - 1);
     frames.push({ fp, code, word: own, program: programOf(machine, code) });

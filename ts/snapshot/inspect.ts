@@ -9,6 +9,7 @@ import { type DescribedCall, describedCalls } from "../machine/run-loop.ts";
 import { fuelUsed, type Usage, usageOf } from "../machine/run.ts";
 import { describeFrame, type InspectedFrame, stackFrames } from "./frames.ts";
 import type { Parts } from "./parts.ts";
+import { Looker, type MapOf, type ScopedFrame, type SuspendedFrame } from "./scopes.ts";
 
 export type { InspectedFrame };
 
@@ -23,7 +24,12 @@ export interface Inspection {
   /** The pending calls; arguments that take much more room than the snapshot are left out. */
   readonly calls: readonly DescribedCall[];
   /** The stack, innermost first. */
-  readonly frames: readonly InspectedFrame[];
+  readonly frames: readonly ScopedFrame[];
+  /**
+   * With `scopes`: the async functions and generators that are suspended. A program that waits at an `await` is here, while its stack is
+   * empty.
+   */
+  readonly suspended?: readonly SuspendedFrame[];
   /** Bytes before compression, by part. */
   readonly bytes: Readonly<Record<"programs" | "prelude" | "graph" | "texts" | "numbers", number>>;
   /** Counts of the items in the graph. */
@@ -64,14 +70,23 @@ function statusOf(machine: Machine, parts: Parts): Inspection["status"] {
       : "paused";
 }
 
+function framesOf(machine: Machine, looker: Looker | undefined): Pick<Inspection, "frames" | "suspended"> {
+  const stack = stackFrames(machine);
+  if (looker === undefined) return { frames: stack.map((frame) => describeFrame(machine, frame)) };
+  return { frames: looker.stack(stack), suspended: looker.suspended() };
+}
+
 /**
  * Bytes that the arguments of pending calls may take in a description: per byte of the snapshot, and at least. Shared parts of arguments
  * are written out once for each call: without a bound, a small snapshot could describe gigabytes.
  */
 const ROOM = { perByte: 8, least: 65_536 } as const;
 
-/** Describes a snapshot, using a machine restored from it. `run`: the run as the snapshot states it. */
-export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): Inspection {
+/**
+ * Describes a snapshot, using a machine restored from it. `run`: the run as the snapshot states it. With `mapOf`, variables are shown, and the
+ * machine must not run afterwards.
+ */
+export function inspectParts(machine: Machine, parts: Parts, run: RunRecord, mapOf?: MapOf): Inspection {
   const size = parts.graph.length + parts.texts.length + parts.numbers.length;
   return {
     status: statusOf(machine, parts),
@@ -86,7 +101,7 @@ export function inspectParts(machine: Machine, parts: Parts, run: RunRecord): In
         : { library: { name: library.name, version: library.version, hash: library.hash } }),
     })),
     calls: describedCalls(machine, ROOM.least + ROOM.perByte * size),
-    frames: stackFrames(machine).map((frame) => describeFrame(machine, frame)),
+    ...framesOf(machine, mapOf === undefined ? undefined : new Looker(machine, mapOf, size)),
     bytes: {
       programs: parts.programs.reduce((sum, { image, source }) => sum + image.length + source.length, 0),
       prelude: parts.prelude.images.reduce((sum, { image }) => sum + image.length, 0),
