@@ -94,7 +94,7 @@ export async function browserCampaign(options: {
       await tab.evaluate(() => page.drive());
       // The first kill comes at the first call, before any approval: however fast or slow the computer is, it comes before the end.
       const isFirst = kills === 0 && most > 0;
-      while (isFirst && browser.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      if (isFirst) while (browser.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       const end = isFirst ? 0 : kills < most ? Date.now() + 20 + random() * 900 : Infinity;
       while (Date.now() < end && done.length < runs) {
         done = await tab.evaluate(() => page.approve());
