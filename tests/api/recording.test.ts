@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Moment, Recording } from "../../ts/api/recording.ts";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { GuestError, StateError } from "../../ts/errors.ts";
+import { seedOf } from "../fuzz/random.ts";
+import { recordingProblem } from "../fuzz/recordings.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;
@@ -292,6 +294,13 @@ user.name;`;
     expect((await recording.drive({ limits: { fuel: 1e6 }, tools: { get: () => 0 } })).status).toBe("complete");
     expect(recording.state).toMatchObject({ output: 101 });
     expect(backwards(recording)).toHaveLength(forwards(recording).length);
+  });
+});
+
+describe("random programs", () => {
+  it.each([3, 8, 21, 40])("are the same at every place, however they are reached: number %i", async (number) => {
+    const language = number % 2 === 0 ? "javascript" : "typescript";
+    expect(await recordingProblem(runtime, seedOf(1, number), language)).toBeUndefined();
   });
 });
 
