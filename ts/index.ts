@@ -28,6 +28,10 @@ export type { ImportAttributes, LoadedModule, ModuleLoader, ModuleSource } from 
 export type { ExternalMode, Language, PauseReason } from "./machine/records.ts";
 export { DEFAULT_LIMITS, type Limits, type ResolvedLimits } from "./machine/limits.ts";
 export { PausedState, SuspendedState, type ResumeOptions, type State, type StateDriveOptions } from "./api/state.ts";
+export type { RecordOptions } from "./api/recorder.ts";
+export { Recording, type BreakOptions, type Moment, type MomentStatus } from "./api/recording.ts";
+export type { Variable } from "./snapshot/variables.ts";
+export type { VariableKind } from "./compiler/variable-map.ts";
 export { CompleteState } from "./api/complete.ts";
 export type { Answer } from "./machine/answers.ts";
 export type { CallKind, PendingCall } from "./machine/pending-calls.ts";
@@ -37,12 +41,18 @@ export { Session, type ChunkOptions, type SessionOptions } from "./api/session.t
 export {
   Snapshot,
   type DumpOptions,
+  type InspectOptions,
   type Inspection,
   type InspectedFrame,
   type InspectedProgram,
+  type InspectedScope,
   type LoadOptions,
+  type PreviewType,
   type SnapshotContext,
+  type ScopedFrame,
   type SnapshotKey,
+  type SuspendedFrame,
+  type ValuePreview,
 } from "./api/snapshot.ts";
 export type { BatchStore } from "./stores/batch-store.ts";
 export type {

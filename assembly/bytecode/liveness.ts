@@ -1,6 +1,9 @@
 // Owns the question which temporaries of a frame will still be read. Must never err in one direction: a register that may be read counts
 // as live. The other registers hold leftovers of earlier calls, which differ with collections.
 //
+// A STEP reads all registers below its top, and so does what ends a function that has steps: a program that is compiled for stepping keeps
+// its variables, for those who look at it.
+//
 // Registers are followed 64 at a time, as bits, along all paths from a place. A word is visited again only for bits that had not arrived
 // there, so that a search takes the length of the code for each 64 registers, where paths do not part and meet for one register each.
 import { CODE_HANDLERS, CODE_WORDS } from "../generated/kinds";
@@ -10,7 +13,7 @@ import { takeSpace } from "../heap/scratch";
 import { jumpDistance } from "./fuse";
 import { killed, reads, registerBits } from "./operands";
 
-const STATE: usize = memory.data(28, 8);
+const STATE: usize = memory.data(32, 8);
 const CODE: usize = STATE;
 /** Per word of code: {stamp of the search u32 · place in the stack of words to visit u32 · bits that arrived u64 · bits followed u64}. */
 const WORDS: usize = STATE + 4;
@@ -19,6 +22,8 @@ const ROOM: usize = STATE + 12;
 /** Per word of code: the handler that catches an exception there, from 1 up; 0: no handler. */
 const HANDLERS: usize = STATE + 16;
 const HEIGHT: usize = STATE + 20;
+/** Registers that its steps read (multiplied by 8), 0 if it has none. */
+const STEPPED: usize = STATE + 24;
 
 const WORD_SIZE: usize = 24;
 const STACKED: usize = 4;
@@ -92,6 +97,25 @@ function prepare(code: usize): void {
   memory.fill(wordAt(0), 0, <usize>(words + 1) * WORD_SIZE);
   store<u32>(CODE, <u32>code);
   store<u32>(STAMP, 0);
+  store<u32>(STEPPED, steppedRegisters(code, words));
+}
+
+/** The end of the registers that the first STEP of the code reads; 0 if there is no STEP. */
+function steppedRegisters(code: usize, words: u32): u32 {
+  for (let word: u32 = 0; word < words;) {
+    const instruction = code + CODE_ENTRY + (<usize>word << 3);
+    const op = portableOp(<i32>load<u16>(instruction));
+    if (op == Op.STEP) return <u32>load<u16>(instruction, 2);
+    word += <u32>load<u8>(OPCODE_FLAGS + <usize>op) & OpcodeFlag.EXTENDED ? 2 : 1;
+  }
+  return 0;
+}
+
+/** The registers that a debugger may look at, as of an instruction. */
+function watched(op: i32, instruction: usize, first: u32): u64 {
+  if (op == Op.STEP) return registerBits(0, <u32>load<u16>(instruction, 2), first);
+  const isEnd = (<u32>load<u8>(OPCODE_FLAGS + <usize>op) & (OpcodeFlag.NO_FALL_THROUGH | OpcodeFlag.JUMPS)) == OpcodeFlag.NO_FALL_THROUGH;
+  return isEnd && load<u32>(STEPPED) != 0 ? registerBits(0, load<u32>(STEPPED), first) : 0;
 }
 
 /** Bits arrive at a word, which is visited if some of them are new. Each word is in the stack at most once: a place per word is enough. */
@@ -149,7 +173,7 @@ export function liveAmong(code: usize, word: u32, first: u32, wanted: u64): u64 
     if (bits == 0) continue;
     const instruction = code + CODE_ENTRY + (<usize>at << 3);
     const op = portableOp(<i32>load<u16>(instruction));
-    const read = reads(op, instruction, first);
+    const read = reads(op, instruction, first) | watched(op, instruction, first);
     live |= bits & read;
     if (bits & ~read) leave(code, at, op, bits & ~read, killed(), first);
   }

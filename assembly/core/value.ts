@@ -22,7 +22,7 @@ export const STRING_BITS: u64 = <u64>TAG_STRING << 32;
 export const SYMBOL_BITS: u64 = <u64>TAG_SYMBOL << 32;
 export const BIGINT_BITS: u64 = <u64>TAG_BIGINT << 32;
 export const CELL_BITS: u64 = <u64>TAG_CELL << 32;
-const SPECIAL_BITS: u64 = <u64>TAG_SPECIAL << 32;
+export const SPECIAL_BITS: u64 = <u64>TAG_SPECIAL << 32;
 const DOUBLE_LIMIT: u64 = <u64>FIRST_TAG << 32;
 const CANONICAL_NAN: u64 = <u64>NAN_HIGH << 32;
 

@@ -29,7 +29,7 @@ import {
 } from "../generated/kinds";
 import {
   FunctionFlag, RecordKind, Request, RunStatus, VM_CALL_HEAD, VM_CALL_INDEX, VM_CALL_TAIL, VM_CLOCK_NOW, VM_CSP, VM_CURRENT_CALL, VM_EXCEPTION, VM_FP,
-  VM_FUEL, VM_FUEL_USED_LOW, VM_GLOBAL_OBJECT, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_JOB_TAIL, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC,
+  VM_FUEL, VM_FUEL_USED_LOW, VM_GLOBAL_LEXICAL, VM_GLOBAL_OBJECT, VM_HOST_CALL_LIMIT, VM_JOB_HEAD, VM_JOB_TAIL, VM_MAIN_PROMISE, VM_MEMORY_LIMIT, VM_PC,
   VM_PENDING_RETRY, VM_PROGRAMS, VM_RESULT, VM_SOURCE_REQUEST, VM_TRANSFERRED, VM_SLICE_FUEL, VM_STACK_BASE, VM_STACK_DEPTH_LIMIT, VM_STACK_END,
   VM_STATUS, VM_STDERR, VM_STDOUT, VM_STDOUT_LIMIT, VM_TIME_ZONE, VM_UNHANDLED_HEAD,
 } from "../generated/layout";
@@ -47,9 +47,10 @@ import { firstUnhandled, stateOf } from "../jobs/promise";
 import { isAwaited } from "../jobs/timers";
 import { elementAt, elementsOf } from "../objects/elements";
 import { newClosure } from "../objects/function";
+import { DATA, FOUND_SLOT } from "../objects/lookup";
 import { addProperty, newObject, newObjectOfShape, rootShape, slotAddress } from "../objects/object";
 import { isPromise } from "../objects/promise";
-import { defineHidden, getData } from "../objects/property";
+import { defineHidden, getData, getOwn } from "../objects/property";
 import { layOutBehindBase } from "../objects/realm";
 import { CONFIGURABLE, entryKey, ENUMERABLE, preventExtensions, shapeOf, WRITABLE } from "../objects/shape";
 import { traceText } from "../objects/stack-trace";
@@ -582,6 +583,27 @@ export function writeThrownPlace(): void {
 /** Writes the pending exception, or a description of it. */
 export function writeException(): void {
   writeOut(load<u64>(VM_EXCEPTION), true);
+}
+
+/**
+ * Writes the value at an address: that of a variable. False: it cannot cross, and the output says why; if `lenient`, what cannot cross is
+ * described instead.
+ */
+export function writeValueAt(at: usize, lenient: bool): bool {
+  return writeOut(load<u64>(at), lenient);
+}
+
+/** Returns the address of the value of a global: a lexical one or a data property of the global object; 0: there is none. */
+export function globalSlot(name: usize): usize {
+  countNewCells();
+  if (!take(name)) return 0;
+  const key = toPropertyKeyPrimitive(load<u64>(VM_TRANSFERRED));
+  store<u64>(VM_TRANSFERRED, UNDEFINED);
+  skipNewCells();
+  const lexical = addressOf(load<u64>(VM_GLOBAL_LEXICAL));
+  if (getOwn(lexical, key) == DATA) return slotAddress(lexical, load<u32>(FOUND_SLOT));
+  const global = addressOf(load<u64>(VM_GLOBAL_OBJECT));
+  return getOwn(global, key) == DATA && load<i32>(FOUND_SLOT) >= 0 ? slotAddress(global, load<u32>(FOUND_SLOT)) : 0;
 }
 
 /** Writes the text on stdout (0) or stderr (1) from code unit `from` on. */

@@ -3,3 +3,4 @@ export { snapshotRoom, snapshotWrite } from "./write";
 export { snapshotFunction, snapshotInput, snapshotLink, snapshotOpen, snapshotRead } from "./read";
 export { touchedObjects } from "../objects/touched";
 export { differences } from "./differences";
+export { markDeadRegisters } from "./write-stack";

@@ -9,15 +9,15 @@
 //
 //   records   stackEnd │ record of frame 0 │ record of frame 1 │ … │ record of the top frame │ csp
 //                        kind: ENTRY, JOB    return pc: position in frame 0
-import { addressOf, isObject, Value } from "../core/value";
-import { CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, FUNCTION_CODE, Kind } from "../generated/kinds";
-import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
+import { addressOf, isObject, SPECIAL_BITS, Value } from "../core/value";
+import { CALLRECORD_DUE_OR_RETURN, CALLRECORD_STATE, FRAME_POSITION, FRAME_SIZE, FUNCTION_CODE, Kind } from "../generated/kinds";
+import { RECORD_SIZE, RecordKind, VM_CSP, VM_CURRENT_CALL, VM_FP, VM_HEAP_TOP, VM_PC, VM_STACK_BASE, VM_STACK_END } from "../generated/layout";
 import { Fault } from "../generated/snapshot-format";
 import { CODE_ENTRY, codeRegisters } from "../heap/code";
-import { kindOf } from "../heap/memory";
+import { kindOf, sizeOf } from "../heap/memory";
 import { RECORD_DESTINATION, RECORD_KIND, RECORD_RESUMED_BY, recordArgumentCount, recordFlags } from "../heap/record";
-import { putNumber } from "../heap/scratch";
-import { AFTER_CALL, AT_INSTRUCTION, fixedRegisters, isBit, neededAt } from "../interpreter/live-registers";
+import { openSpace, putNumber } from "../heap/scratch";
+import { AFTER_CALL, AFTER_WAIT, AT_INSTRUCTION, fixedRegisters, isBit, neededAt, resetPlaces } from "../interpreter/live-registers";
 import { codeOrdinal, fail, MAIN, stableId, writeValue } from "./write-value";
 
 /** Token of a temporary that nothing will read. */
@@ -69,10 +69,50 @@ export function stackBytes(): u32 {
   return load<u32>(VM_STACK_END) - load<u32>(VM_STACK_BASE);
 }
 
+/** What a register holds after markDeadRegisters, if nothing will read it. */
+const NOT_KEPT: Value = SPECIAL_BITS | <u64>DEAD;
+
+/** Those from `end` up belong to the frame above. */
+function markRegisters(at: usize, end: usize, word: u32, mode: u32, kind: u32, destination: u32): void {
+  const code = <usize>load<u32>(addressOf(load<u64>(at)), FUNCTION_CODE);
+  const registers = min<u32>(<u32>codeRegisters(code), <u32>(end - at) >> 3);
+  const needed = neededAt(code, word, mode, kind, destination);
+  for (let r = fixedRegisters(code); r < registers; r++) if (!isBit(needed, r)) store<u64>(at + (<usize>r << 3), NOT_KEPT);
+}
+
+/**
+ * Marks the registers that a snapshot leaves out, in the frames of the stack, or in a FRAME cell: so that whoever looks at a machine does
+ * not take what is in them for the values of variables. The machine must not run any more.
+ */
+export function markDeadRegisters(cell: usize): void {
+  openSpace(<usize>load<u32>(VM_HEAP_TOP));
+  resetPlaces();
+  if (cell != 0) markRegisters(cell + FRAME_SIZE, cell + sizeOf(cell), load<u32>(cell, FRAME_POSITION), AFTER_WAIT, 0, 0);
+  else forEachFrame(true);
+}
+
 /** Writes all frames, from the bottom up. */
 export function writeFrames(): void {
+  putNumber(MAIN, frameCount());
+  forEachFrame(false);
+}
+
+/** Marks the dead registers of a frame, or writes it. */
+function visitRegisters(marks: bool, at: usize, end: usize, position: u32, word: u32, mode: u32, kind: u32, destination: u32): void {
+  if (marks) markRegisters(at, end, word, mode, kind, destination);
+  else writeRegisters(at, position, word, mode, kind, destination);
+}
+
+function writeRecord(record: usize, distance: u32): void {
+  putNumber(MAIN, <u32>load<u8>(record, RECORD_KIND));
+  putNumber(MAIN, <u32>load<u16>(record, RECORD_DESTINATION));
+  putNumber(MAIN, <u32>recordArgumentCount(record));
+  putNumber(MAIN, recordFlags(record));
+  putNumber(MAIN, distance);
+}
+
+function forEachFrame(marks: bool): void {
   const count = frameCount();
-  putNumber(MAIN, count);
   if (count == 0) return;
   let below = <usize>load<u32>(VM_STACK_BASE);
   let record = <usize>load<u32>(VM_STACK_END) - RECORD_SIZE;
@@ -82,22 +122,19 @@ export function writeFrames(): void {
     const isTop = i + 1 == count;
     const fp = isTop ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next, 4);
     const pc = isTop ? <usize>load<u32>(VM_PC) : <usize>load<u32>(next);
-    putNumber(MAIN, <u32>load<u8>(record, RECORD_KIND));
-    putNumber(MAIN, <u32>load<u16>(record, RECORD_DESTINATION));
-    putNumber(MAIN, <u32>recordArgumentCount(record));
-    putNumber(MAIN, recordFlags(record));
-    putNumber(MAIN, <u32>(fp - below) >> 3);
+    if (!marks) writeRecord(record, <u32>(fp - below) >> 3);
+    const end = isTop ? record : i + 2 == count ? <usize>load<u32>(VM_FP) : <usize>load<u32>(next - RECORD_SIZE, 4);
     const code = <usize>load<u32>(addressOf(load<u64>(fp)), FUNCTION_CODE);
     const word = <u32>(pc - code - CODE_ENTRY) >> 3;
     if (isTop) {
       const call = <usize>load<u32>(VM_CURRENT_CALL);
-      if (call == 0) writeRegisters(fp, word, word, AT_INSTRUCTION, 0, 0);
+      if (call == 0) visitRegisters(marks, fp, end, word, word, AT_INSTRUCTION, 0, 0);
       else {
         // Held at a host call: its position stays at the call, its registers are those needed after it.
         const state = load<u32>(call, CALLRECORD_STATE);
-        writeRegisters(fp, word, word + (<u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
+        visitRegisters(marks, fp, end, word, word + (<u32>load<u64>(call, CALLRECORD_DUE_OR_RETURN) >> 3), AFTER_CALL, state >> 16, state & 0xffff);
       }
-    } else writeRegisters(fp, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
+    } else visitRegisters(marks, fp, end, word, word, AFTER_CALL, resultKind(next), <u32>load<u16>(next, RECORD_DESTINATION));
     below = fp;
     record = next;
   }

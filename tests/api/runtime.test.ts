@@ -137,6 +137,7 @@ describe("the package", () => {
       "CompleteState",
       "SuspendedState",
       "PausedState",
+      "Recording",
       "AbortError",
       "AnswerError",
       "RunError",

@@ -42,23 +42,25 @@ function property(node: AnyNode): readonly Node[] {
   return node.type === "MemberExpression" ? [node.property] : [];
 }
 
-/** The last link of a chain: its `?.`, what comes after that, or its name. */
-function linkParts(link: AnyNode): readonly Placed[] {
-  if (link.type !== "MemberExpression" && link.type !== "CallExpression") return lastParts(link);
-  const { line, column } = (link.type === "MemberExpression" ? link.object : link.callee).loc!.end;
-  const at = (skipped: number): Placed => {
-    const start = { line, column: column + skipped };
-    return { loc: { start, end: start } };
-  };
-  return [at(0), at(2), ...(link.type === "MemberExpression" ? [link.property] : lastParts(link))];
+/** The last link of a chain: where it begins, after the parentheses around what it is a link of, and what comes after its `?.`. */
+function linkParts(link: AnyNode, script: string): readonly Placed[] {
+  if (link.type !== "MemberExpression" && link.type !== "CallExpression") return lastParts(link, script);
+  const { end } = link.type === "MemberExpression" ? link.object : link.callee;
+  const begin = end + /^[\s)]*/.exec(script.slice(end, end + 100))![0].length;
+  const at = (offset: number): Placed => ({
+    loc: { start: getLineInfo(script, offset), end: getLineInfo(script, offset) },
+  });
+  return [at(begin), at(begin + 2), ...(link.type === "MemberExpression" ? [link.property] : lastParts(link, script))];
 }
 
 /** The parts of an expression of which one is evaluated last. */
-function lastParts(node: AnyNode): readonly Placed[] {
-  if (node.type === "ConditionalExpression") return [node, ...lastParts(node.consequent), ...lastParts(node.alternate)];
-  if (node.type === "LogicalExpression") return [node, ...lastParts(node.left), ...lastParts(node.right)];
-  if (node.type === "SequenceExpression") return [node, ...lastParts(node.expressions.at(-1)!)];
-  if (node.type === "ChainExpression") return [node, ...linkParts(node.expression)];
+function lastParts(node: AnyNode, script: string): readonly Placed[] {
+  if (node.type === "ConditionalExpression")
+    return [node, ...lastParts(node.consequent, script), ...lastParts(node.alternate, script)];
+  if (node.type === "LogicalExpression")
+    return [node, ...lastParts(node.left, script), ...lastParts(node.right, script)];
+  if (node.type === "SequenceExpression") return [node, ...lastParts(node.expressions.at(-1)!, script)];
+  if (node.type === "ChainExpression") return [node, ...linkParts(node.expression, script)];
   if (node.type !== "CallExpression") return [node, ...property(node)];
   // A call is at its name, or at its parenthesis.
   const { end } = node.callee.loc!;
@@ -169,7 +171,8 @@ export const ACCIDENTS: readonly Accident[] = [
   {
     what: "a value becomes text in a template",
     message: /^(?:TypeError|RangeError): /,
-    places: (node) => (node.type === "TemplateLiteral" ? node.expressions.flatMap(lastParts) : []),
+    places: (node, _, script) =>
+      node.type === "TemplateLiteral" ? node.expressions.flatMap((one) => lastParts(one, script)) : [],
   },
   {
     what: "a constructor looks at its this",
@@ -202,9 +205,9 @@ export const ACCIDENTS: readonly Accident[] = [
   {
     what: "an iterator is asked for, goes on, or is closed",
     message: ITERATION,
-    places(node) {
-      if (node.type === "ForOfStatement") return lastParts(node.right);
-      if (node.type === "SpreadElement") return [node, ...lastParts(node.argument)];
+    places(node, _, script) {
+      if (node.type === "ForOfStatement") return lastParts(node.right, script);
+      if (node.type === "SpreadElement") return [node, ...lastParts(node.argument, script)];
       if (node.type === "YieldExpression" && node.delegate) return [node];
       if (node.type === "ReturnStatement") return [node, node.argument];
       if (node.type === "BreakStatement" || node.type === "ContinueStatement") return [node];

@@ -24,8 +24,8 @@ export interface Row {
 export interface Verdict {
   readonly row: Row;
   readonly seconds: number;
-  /** The snapshot that went from one process to the other. */
-  readonly bytes?: readonly number[];
+  /** Bytes of the snapshot that went from one process to the other. */
+  readonly bytes?: number;
   readonly fault?: string;
 }
 
@@ -39,12 +39,12 @@ const DONE = JSON.stringify({
 });
 
 /** Runs the program to its question in one process and to its end in another. */
-async function runBoth(host: Host): Promise<readonly number[]> {
+async function runBoth(host: Host): Promise<number> {
   const first = (await host.turn({})) as { asks: unknown; bytes: number[] };
   if (JSON.stringify(first.asks) !== ASKED) throw new Error(`it asks ${JSON.stringify(first.asks)}, not ${ASKED}`);
   const second = (await host.turn({ bytes: first.bytes, decision: DECISION })) as { output: unknown };
   if (JSON.stringify(second.output) !== DONE) throw new Error(`its output is ${JSON.stringify(second.output)}`);
-  return first.bytes;
+  return first.bytes.length;
 }
 
 /** Whether a host does what its row promises. */
@@ -66,23 +66,13 @@ export async function judge(row: Row): Promise<Verdict> {
   }
 }
 
-/** Finds a fault with the rows whose snapshot is not that of the first: equal runs give equal bytes on every host. */
-export function compareBytes(verdicts: readonly Verdict[]): Verdict[] {
-  const first = verdicts.find(({ bytes }) => bytes !== undefined);
-  return verdicts.map((verdict) => {
-    const { bytes, fault, row } = verdict;
-    if (bytes === undefined || fault !== undefined || String(bytes) === String(first!.bytes)) return verdict;
-    return { ...verdict, fault: `the snapshot of ${row.name} is not that of ${first!.row.name}` };
-  });
-}
-
 /** The table that ends a run, as Markdown. */
 export function tableOf(verdicts: readonly Verdict[]): string {
   const rows = verdicts.map(({ row, seconds, bytes, fault }) => [
     row.name,
     row.needs === "" ? "nothing" : row.needs,
     fault !== undefined ? "FAILED" : row.fails === undefined ? "held and resumed" : "its error says what to add",
-    bytes === undefined ? "" : String(bytes.length),
+    bytes === undefined ? "" : String(bytes),
     seconds.toFixed(1),
   ]);
   const table = [["host", "what the user adds", "result", "bytes", "seconds"], ...rows];

@@ -1,6 +1,7 @@
 // Owns the rows of the matrix: each host and bundler as its users run it. What a row says that users must add is in the docs page of
 // that host. Must never help a host with anything that its users are not told.
 
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { servedHost, pageHost, processHost, startServer, workerdHost } from "./hosts.ts";
 import type { Host, Row } from "./matrix.ts";
@@ -64,6 +65,11 @@ function otherRuntimes(project: Projects): Row[] {
           JSON.stringify({ name: "w", main: "workerd.js", compatibility_date: "2026-04-26" }),
         );
         await made.bin("wrangler", "deploy", "--dry-run", "--outdir", "out-worker");
+        // The template, with its own configuration.
+        cpSync(join(root, "examples/cloudflare"), made.path("template"), { recursive: true });
+        const config = ["--config", "template/wrangler.jsonc", "--outdir", "out-template"];
+        const told = await made.bin("wrangler", "deploy", "--dry-run", ...config);
+        if (!told.includes("env.RUNS (Runs)")) throw new Error(`the template has no binding RUNS: ${told}`);
         return workerdHost(made.path("out-worker"), "workerd.js");
       },
     },

@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { closeBrowsers } from "./hosts.ts";
-import { compareBytes, judge, tableOf, type Verdict } from "./matrix.ts";
+import { judge, tableOf, type Verdict } from "./matrix.ts";
 import { makeWorkshop } from "./project.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -30,10 +30,9 @@ try {
   workshop.dispose();
 }
 if (!values.list) {
-  const all = compareBytes(verdicts);
-  const faults = all.filter(({ fault }) => fault !== undefined);
-  console.log(`\n${tableOf(all)}\n`);
+  const faults = verdicts.filter(({ fault }) => fault !== undefined);
+  console.log(`\n${tableOf(verdicts)}\n`);
   for (const { row, fault } of faults) console.log(`FAILED  ${row.name}: ${fault!.split("\n")[0]}`);
-  console.log(`${all.length - faults.length} passed, ${faults.length} failed`);
-  process.exitCode = faults.length === 0 && all.length > 0 ? 0 : 1;
+  console.log(`${verdicts.length - faults.length} passed, ${faults.length} failed`);
+  process.exitCode = faults.length === 0 && verdicts.length > 0 ? 0 : 1;
 }

@@ -661,11 +661,24 @@ const CASES: readonly (readonly [line: string, column: number, message: string])
   ["[...({ y: u })];", 6, "TypeError: {(intermediate value)} is not iterable"],
 ];
 
-describe("the place and the message of an error", () => {
-  it.each(CASES)("of %s", async (line, column, message) => {
-    const source = `(function () {\nlet u, x, y, n = 0, o = {}, f = () => u;\ntry {\n${line}\n} catch (e) { return e.stack }\n})()`;
-    const stack = String(await outputOf(runtime, source));
+/** Lines of the program for each case; the line of the case is the fourth. */
+const LINES = 6;
+
+describe("the place and the message of an error", async () => {
+  // One program for all: each would be held by itself.
+  const bodies = CASES.map(
+    ([line]) => `(function () {
+let u, x, y, n = 0, o = {}, f = () => u;
+try {
+${line}
+} catch (e) { return e.stack }
+})()
+`,
+  );
+  const stacks = (await outputOf(runtime, `[\n${bodies.join(",")}]`)) as readonly string[];
+  it.each(CASES.map((row, i) => [...row, i] as const))("of %s", (_, column, message, i) => {
+    const stack = stacks[i]!;
     expect(stack.split("\n")[0]).toBe(message);
-    expect(/test\.js:(\d+:\d+)/.exec(stack)?.[1]).toBe(`4:${column}`);
+    expect(/test\.js:(\d+:\d+)/.exec(stack)?.[1]).toBe(`${i * LINES + 5}:${column}`);
   });
 });

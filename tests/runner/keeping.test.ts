@@ -243,6 +243,21 @@ describe("the life of a run", () => {
     await expect(on.fork(id)).rejects.toMatchObject({ reason: "ended" });
   });
 
+  it("is described without running: the line that awaits an approval, and its variables", async () => {
+    const ledger = new Ledger();
+    const on = runner({
+      tools: { find: async () => ({ amount: 420 }), pay: { call: ledger.tool("pay"), approval: true } },
+    });
+    const source = `const invoice = await find();\nconst note = "for " + invoice.amount;\nawait pay(note);\nnote + "!"`;
+    const { id } = await on.start(guest(runtime, source, ["find", "pay"]));
+    await on.drive(id);
+    const { snapshot } = await on.inspect(id);
+    const [awaiting] = snapshot!.suspended!;
+    expect(awaiting).toMatchObject({ filename: "guest.js", line: 3, call: snapshot!.calls[0]!.id });
+    expect(awaiting!.scopes![0]!.variables).toMatchObject([{ name: "note", value: { text: '"for 420"' } }]);
+    expect(ledger.calls).toEqual([]);
+  });
+
   it("is described without running: age, program, arguments, source line", async () => {
     const on = runner();
     const id = await held(on);

@@ -78,6 +78,7 @@ export function completeState(lease: Lease, machine: Machine): CompleteState {
     "value" in output
       ? new CompleteState(machine, output.value, undefined)
       : new CompleteState(machine, undefined, output.refused);
+  lease.recorder?.reached(machine, state);
   lease.finish("it is complete");
   return state;
 }

@@ -7,10 +7,10 @@ import { AbortError, InternalError, MissingExternalError } from "../errors.ts";
 import { type Answer, givePrepared, prepareOrExplain } from "../machine/answers.ts";
 import { FUEL_PER_MS } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
-import { mailboxArguments, mailboxCall } from "../machine/marshal.ts";
+import { fitsMailbox, mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
-import { fuelUsed, pullText } from "../machine/run.ts";
+import { fuelUsed, pullText, setClock } from "../machine/run.ts";
 import type { Lease } from "./lease.ts";
 import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
@@ -292,6 +292,24 @@ export class Driver {
 
   /** Calls the function of a sync call on the spot; undefined: the run stops there, for `#atSync`. */
   readonly #onSync = (machine: Machine): Answer | "answered" | undefined => {
+    const { log } = machine;
+    if (log === undefined) return this.#answerOf(machine);
+    this.#lease.keep();
+    const id = mailboxCall(machine);
+    const answer = this.#answerOf(machine);
+    if (answer === undefined) return undefined;
+    if (answer === "answered") log.wentOn(machine);
+    else {
+      const isPrimitive = "value" in answer && fitsMailbox(answer.value);
+      if (isPrimitive) log.answered(machine, id, { primitive: answer.value });
+      else givePrepared(machine, id, prepareOrExplain(answer));
+      log.wentOn(machine);
+      if (isPrimitive) return answer;
+    }
+    return "answered";
+  };
+
+  #answerOf(machine: Machine): Answer | "answered" | undefined {
     const id = mailboxCall(machine);
     if (this.#options.onCall !== undefined || this.#calls.has(id) || this.#looksAtClock()) return undefined;
     const name = heldName(machine);
@@ -309,7 +327,7 @@ export class Driver {
     if (!isThenable(value)) return { value };
     this.#await({ id, kind: "sync", name, args }, value, 0);
     return undefined;
-  };
+  }
 
   #start(call: PendingCall): void {
     const work = call.kind === "module" ? this.#import(call) : this.#calling(call);
@@ -391,8 +409,7 @@ export class Driver {
   }
 
   #advanceClock(): void {
-    const now = this.#now;
-    if (now > this.#machine.exports.clock()) this.#machine.exports.setClock(now);
+    setClock(this.#machine, this.#now);
   }
 
   /** The guest is held at a sync call. Returns false if no tool is to answer it. */

@@ -3,6 +3,9 @@
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import type { RunRecord } from "../machine/records.ts";
+import type { RecordOptions } from "./recorder.ts";
+import type { Recording } from "./recording.ts";
+import type { VariableMaps } from "./variable-maps.ts";
 import type { Libraries } from "./libraries.ts";
 import type { ModuleCompiler } from "./module-types.ts";
 import type { State } from "./state.ts";
@@ -17,6 +20,10 @@ export interface Resting {
 export interface MachineHost extends ModuleCompiler, MachinePool {
   /** The libraries of the runtime. */
   readonly libraries: Libraries;
+  /** Where the variables of programs are. */
+  readonly variables: VariableMaps;
+  /** Records the run of a machine, which belongs to the recording from then on. */
+  record(machine: Machine, options: RecordOptions): Recording;
   /** Returns a machine even after the runtime was disposed: for a state without a machine. */
   fresh(): Machine;
   /** The machine of that lease waits, and may be parked. */

@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import { pullText, runOf, usageOf } from "../machine/run.ts";
 import { forkMachine, park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 import type { MachineHost } from "./host.ts";
+import type { Recorder } from "./recorder.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { PausedState, State } from "./state.ts";
 
@@ -32,6 +33,8 @@ export class Lease {
   readonly calls = new RunningCalls();
   /** The state of this generation, if it is known. */
   state: State | undefined;
+  /** Records the run. */
+  recorder: Recorder<State> | undefined;
   /** A copy of the machine from the start of the slice, if the run keeps one. */
   #checkpoint: Machine | undefined;
 
@@ -105,6 +108,8 @@ export class Lease {
     const machine = this.machine(generation);
     this.#wake();
     machine.written = undefined;
+    machine.log = this.recorder;
+    this.recorder?.left();
     this.#generation++;
     this.state = undefined;
     return machine;
@@ -115,10 +120,12 @@ export class Lease {
     this.#generation--;
   }
 
-  /** Keeps a copy of the machine at the start of a slice, if the run asks for it. */
+  /** Keeps a copy of the machine at the start of a slice, if the run asks for it or is recorded. */
   readonly keep = (): void => {
     const machine = this.#machine;
-    if (machine === undefined || runOf(machine).keepState !== true) return;
+    if (machine === undefined) return;
+    this.recorder?.atSafepoint(machine);
+    if (runOf(machine).keepState !== true) return;
     this.dropCheckpoint();
     this.#checkpoint = forkMachine(this.host, machine);
   };
@@ -183,6 +190,7 @@ export class Lease {
       if (this.isSession) abandon(machine);
     }
     this.dropCheckpoint();
+    this.recorder?.failed(error);
     this.finish("its run has failed");
   }
 }

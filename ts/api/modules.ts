@@ -81,6 +81,7 @@ export function giveReady(compiler: ModuleHost, machine: Machine, id: number, re
     givePrepared(machine, id, ready);
     return;
   }
+  machine.log?.linked(machine, ready.record);
   const known = numberOf(machine, ready.record.filename);
   if (known < 0) {
     try {

@@ -1,16 +1,20 @@
 // Owns compiled programs: source is compiled to a record, and a record is started as a run. Must never keep a machine.
 
 import { sha256 } from "../bytes/sha256.ts";
+import { RUN_STATUS } from "../defs/layout.ts";
 import type { CompileLimits } from "../compiler/compile-limits.ts";
 import { beginRun, enterProgram, START_OPTIONS, type StartOptions } from "../machine/launch.ts";
 import type { Machine } from "../machine/machine.ts";
 import { encodeBundle } from "../machine/program-bytes.ts";
 import { checkOptions } from "../machine/option-names.ts";
+import { runOf } from "../machine/run.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import type { CompleteState } from "./complete.ts";
 import { Lease } from "./lease.ts";
 import { DRIVE_OPTIONS, type DriveOptions } from "./driver.ts";
 import type { MachineHost } from "./host.ts";
+import { RECORD_OPTIONS, type RecordOptions, resolveRecordOptions } from "./recorder.ts";
+import type { Recording } from "./recording.ts";
 import {
   drivenState,
   driveToEnd,
@@ -96,6 +100,29 @@ export class Program {
     checkOptions("start", options, START_OPTIONS, DRIVE_OPTIONS);
     const { lease } = this.#begin(options);
     return nextState(lease, options.onSlice);
+  }
+
+  /**
+   * Starts the program and records its run. It is held before its first statement if it was compiled for stepping, and otherwise at its
+   * first call or loop.
+   *
+   * ```ts
+   * const recording = runtime.compile(source, { step: true }).startRecording({ seed: 1 });
+   * await recording.drive({ tools });
+   * recording.backTo("total");
+   * ```
+   *
+   * @throws as {@link start}; TypeError or RangeError for an option of the recording that is not valid
+   */
+  startRecording(options: StartOptions & RecordOptions = {}): Recording {
+    checkOptions("startRecording", options, START_OPTIONS, RECORD_OPTIONS);
+    const { every, bytes, ...start } = options;
+    resolveRecordOptions({ every, bytes });
+    const { machine } = this.#begin(start);
+    // It is held where nothing of it has run; from there it goes to its first stop.
+    runOf(machine).pausedBy = "hold";
+    machine.setWord("status", RUN_STATUS.IDLE);
+    return this.#host.record(machine, { every, bytes });
   }
 
   /**

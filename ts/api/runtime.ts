@@ -25,9 +25,12 @@ import type { MachineHost, Resting } from "./host.ts";
 import { buildLibrary, type LibrarySource } from "./library-build.ts";
 import { Libraries, type LibraryOption } from "./libraries.ts";
 import { Program } from "./program.ts";
+import { Recording } from "./recording.ts";
+import type { RecordOptions } from "./recorder.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { type LoadOptions, loadSnapshot, type Snapshot } from "./snapshot.ts";
 import { standingState, type State } from "./state.ts";
+import { VariableMaps } from "./variable-maps.ts";
 
 /** Options for creating a runtime. */
 export interface RuntimeOptions {
@@ -63,6 +66,7 @@ const CORE_LIMITS = ["memoryBytes", "stackDepth", "stdoutBytes", "hostCalls"] as
 class Host implements MachineHost {
   readonly core: Core;
   readonly libraries: Libraries;
+  readonly variables: VariableMaps;
   readonly #pool: Machine[] = [];
   /** Idle machines that still hold the state of a snapshot that was written of them, oldest first: it may be loaded again soon. */
   readonly #warm: Machine[] = [];
@@ -75,6 +79,7 @@ class Host implements MachineHost {
   constructor(core: Core, strip: Strip | undefined, poolSize: number, libraries: readonly LibraryOption[]) {
     this.core = core;
     this.libraries = new Libraries(this, libraries);
+    this.variables = new VariableMaps(strip);
     this.#strip = strip;
     this.#poolSize = poolSize;
     // The first program should not have to wait while a machine is made.
@@ -153,6 +158,10 @@ class Host implements MachineHost {
 
   stateOf(machine: Machine): State {
     return standingState(new Lease(this, machine, false), machine);
+  }
+
+  record(machine: Machine, options: RecordOptions): Recording {
+    return Recording.of(this, machine, options);
   }
 
   dispose(): void {

@@ -28,7 +28,10 @@ import type { LibraryResolver } from "./libraries.ts";
 import type { Program } from "./program.ts";
 import type { ResumeOptions, State } from "./state.ts";
 
-export type { InspectedFrame, InspectedProgram, Inspection } from "../snapshot/inspect.ts";
+export type { InspectedFrame } from "../snapshot/frames.ts";
+export type { InspectedProgram, Inspection } from "../snapshot/inspect.ts";
+export type { PreviewType, ValuePreview } from "../snapshot/preview.ts";
+export type { InspectedScope, ScopedFrame, SuspendedFrame } from "../snapshot/scopes.ts";
 export type { SnapshotContext, SnapshotKey } from "../snapshot/seal.ts";
 
 /** Options for writing a snapshot. */
@@ -120,6 +123,17 @@ const LOAD_OPTIONS: OptionNames<LoadOptions> = {
   context: true,
   snapshotBytes: true,
 };
+
+/** Options of `inspect`. */
+export interface InspectOptions {
+  /**
+   * Also shows the variables of each frame, and what is suspended (`suspended`). The names come from compiling the source again, which is
+   * done once for each program. Default false.
+   */
+  scopes?: boolean | undefined;
+}
+
+const INSPECT_OPTIONS: OptionNames<InspectOptions> = { scopes: true };
 
 /** Longer snapshots are not recognised when they are loaded again. */
 const MAX_KNOWN = 65_536;
@@ -221,12 +235,20 @@ export class Snapshot {
   /**
    * Describes the content, for people and for tools that decide what to do with it. Nothing of it runs, and the time is
    * proportional to its size. Limits and permissions are those that the snapshot states; `load` may have granted less.
+   *
+   * @throws TypeError for an unknown option
    */
-  inspect(): Inspection {
-    const machine = this.restoreMachine();
+  inspect(options: InspectOptions = {}): Inspection {
+    checkOptions("inspect", options, INSPECT_OPTIONS);
+    const host = this.#host;
+    // A machine that was recalled may still hold what is not part of its state any more.
+    const machine = options.scopes === true ? restoreParts(host, this.#parts) : this.restoreMachine();
     try {
-      return inspectParts(machine, this.#parts, this.#claimed);
+      const mapOf = options.scopes === true ? (program: ProgramRecord) => host.variables.of(program) : undefined;
+      return inspectParts(machine, this.#parts, this.#claimed, mapOf);
     } finally {
+      // Its registers may have been marked: nothing may recall it.
+      if (options.scopes === true) machine.written = undefined;
       this.#host.release(machine);
     }
   }

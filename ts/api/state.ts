@@ -13,7 +13,7 @@ import { putAnswerInMailbox } from "../machine/marshal.ts";
 import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
-import { pullText, runOf, type Usage } from "../machine/run.ts";
+import { pullText, runOf, setClock, type Usage } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
 import type { Lease } from "./lease.ts";
@@ -21,7 +21,9 @@ import { checkTools, DRIVE_OPTIONS, type DriveOptions, Driver } from "./driver.t
 import { HeldNames } from "./held-names.ts";
 import type { MachineHost } from "./host.ts";
 import { giveReady, readyAnswer } from "./modules.ts";
-import { captureSnapshot, type Snapshot } from "./snapshot.ts";
+import type { RecordOptions } from "./recorder.ts";
+import type { Recording } from "./recording.ts";
+import { captureSnapshot, type InspectOptions, type Inspection, type Snapshot } from "./snapshot.ts";
 
 export { CompleteState } from "./complete.ts";
 export type { Answer, PendingCall, Usage };
@@ -67,6 +69,16 @@ abstract class Waiting extends Stopped {
     this.#lease = lease;
     this.#generation = lease.generation;
     lease.rest();
+    lease.recorder?.reached(machine, this as unknown as State);
+  }
+
+  /**
+   * Records the run from here on, on a copy of the state: the state itself is left as it is.
+   *
+   * @throws StateError if the state was already resumed or disposed; TypeError or RangeError for an option that is not valid
+   */
+  record(options: RecordOptions = {}): Recording {
+    return this.host.record(forkMachine(this.host, this.machine), options);
   }
 
   /**
@@ -76,6 +88,16 @@ abstract class Waiting extends Stopped {
    */
   snapshot(): Snapshot {
     return captureSnapshot(this.#lease.machine(this.#generation), this.#lease.host);
+  }
+
+  /**
+   * Describes the state, as `snapshot().inspect()` does: where it is, what it waits for, and with `scopes` its variables. Nothing runs, and
+   * the state stays usable.
+   *
+   * @throws StateError if the state was already resumed or disposed; TypeError for an unknown option
+   */
+  inspect(options?: InspectOptions): Inspection {
+    return this.snapshot().inspect(options);
   }
 
   /** Copies the machine, to a state of its own. */
@@ -177,7 +199,7 @@ abstract class Waiting extends Stopped {
     const lease = this.#lease;
     const machine = lease.machine(this.#generation);
     if (call.kind === "sync" && "value" in answer && putAnswerInMailbox(machine, answer.value)) {
-      this.#begin(options);
+      this.#begin(options).log?.answered(machine, call.id, { primitive: answer.value });
       return nextState(lease, options.onSlice, call.id);
     }
     const given = call.kind === "timer" ? { value: undefined } : answer;
@@ -413,8 +435,7 @@ function timeOf(now: number | Date): number {
 /** Sets the clock, which never goes back. */
 function moveClock(machine: Machine, now: number | Date | undefined): void {
   if (now === undefined) return;
-  const time = timeOf(now);
-  if (time > machine.exports.clock()) machine.exports.setClock(time);
+  setClock(machine, timeOf(now));
 }
 
 /** Where a drive ended. */
@@ -546,6 +567,36 @@ export function nextState(lease: Lease, listener: SliceListener | undefined, ans
       lease.dropCheckpoint();
       lease.state = state;
       return state;
+    }
+  } catch (error) {
+    lease.fail(error);
+    throw error;
+  }
+}
+
+/**
+ * Goes on from a paused state, safepoint by safepoint, until `isThere` is true of the machine at one, or the program stops for another
+ * reason. No fuel is granted: what was left is less by what is used.
+ */
+export function stateAt(lease: Lease, isThere: (machine: Machine) => boolean): State {
+  const machine = lease.begin(lease.generation);
+  const run = runOf(machine);
+  const { limits } = run;
+  let left = run.fuelLeft;
+  run.limits = { ...limits, onFuel: "pause" };
+  try {
+    // Without fuel, a program that has not begun goes on to its first safepoint.
+    for (let fuel = machine.wordAt(VM_WORD.status) === RUN_STATUS.IDLE ? 0 : 1; ; fuel = 1) {
+      run.fuelLeft = fuel;
+      let stop = advance(machine, { atSlice: lease.keep });
+      left -= fuel - run.fuelLeft;
+      if (stop === "fuel" && !isThere(machine)) continue;
+      run.limits = limits;
+      run.fuelLeft = left;
+      if (stop === "fuel") run.pausedBy = stop = "hold";
+      const state = stoppedState(lease, machine, stop, false);
+      if (state === undefined) continue;
+      return (lease.state = state);
     }
   } catch (error) {
     lease.fail(error);

@@ -73,6 +73,7 @@ const PUBLIC_CIRCLE: ReadonlySet<string> = new Set([
   "ts/api/driver.ts",
   "ts/api/host.ts",
   "ts/api/program.ts",
+  "ts/api/recording.ts",
   "ts/api/snapshot.ts",
   "ts/api/state.ts",
 ]);

@@ -9,7 +9,7 @@
 
 import { CompileError } from "../errors.ts";
 import { FunctionCompiler } from "./emit/function.ts";
-import type { Node, Unit } from "./emit/state.ts";
+import type { Node, PendingFunction, Unit } from "./emit/state.ts";
 import { ImageBuilder } from "./image-builder.ts";
 import { type Mode, type Parsed, ParseFailure, parseProgram, tryProgram } from "./parse.ts";
 import { deepest, TOO_DEEP } from "./syntax-messages.ts";
@@ -53,11 +53,24 @@ export interface CompilerOptions {
   library?: boolean;
   /** For a module: a descriptor to use instead of the one of its source. */
   descriptor?: Descriptor;
+  /** Gets what is known of the program when its code is made; valid only until it returns. */
+  onCompiled?: (known: CompiledUnit) => void;
   prelude?: {
     /** Stable ids by name, without the `$`. */
     natives: ReadonlyMap<string, number>;
     intrinsics: ReadonlyMap<string, number>;
   };
+}
+
+/** What `onCompiled` gets. */
+export interface CompiledUnit {
+  readonly analysis: Analysis;
+  /** The functions by index. */
+  readonly functions: readonly PendingFunction[];
+  readonly statements: readonly Node[];
+  /** Length of the parsed text. */
+  readonly length: number;
+  readonly toSource: (offset: number) => number;
 }
 
 /** A compiled program. */
@@ -131,7 +144,10 @@ export function compileParsed(
       fail,
     };
     const end = parsed.shift === 0 ? parsed.text.length : parsed.text.length - 2;
-    const functionNames = new FunctionCompiler(unit).compileAll(parsed.statements, end);
+    const compiler = new FunctionCompiler(unit);
+    const functionNames = compiler.compileAll(parsed.statements, end);
+    const { text, statements } = parsed;
+    options.onCompiled?.({ analysis, functions: compiler.queue, statements, length: text.length, toSource });
     releaseRefs(analysis.refs);
     return { image: image.finish(), functionNames, isAsync: analysis.program.async, isModule: parsed.isModule };
   });

@@ -10,6 +10,8 @@ export interface SnapshotExports {
   touchedObjects(): number;
   /** Lists the runs of memory that differ from a copy, or from zeros: address and bytes of each; returns how many. */
   differences(from: number, to: number, copy: number, out: number): number;
+  /** Marks the registers of the stack, or of a FRAME cell, that nothing will read; the machine must not run any more. */
+  markDeadRegisters(frame: number): void;
   /** Returns the address of SNAPSHOT_INPUT. */
   snapshotInput(): number;
   /** Makes room for the streams and tables; false if the counts are not possible. */
@@ -65,6 +67,10 @@ export interface CoreExports {
   writeThrownName(): void;
   writeThrownPlace(): void;
   writeException(): void;
+  /** Writes the value at an address. */
+  writeValueAt(at: number, lenient: number): number;
+  /** Returns the address of the value of a global; 0 if there is none. */
+  globalSlot(name: number): number;
   writeText(which: number, from: number): void;
   textLength(which: number): number;
   nextCall(record: number): number;

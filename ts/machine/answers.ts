@@ -2,6 +2,7 @@
 
 import { InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
+import type { PreparedAnswer } from "./records.ts";
 import { fitsMailbox, putAnswerInMailbox, putBytes, writeThrown, writeValue } from "./marshal.ts";
 import { guarded, runOf } from "./run.ts";
 
@@ -20,14 +21,10 @@ export function explain(error: unknown): WrittenAnswer {
   return writeError(new TypeError(error instanceof Error ? error.message : String(error)));
 }
 
-/** An answer in the transfer form. */
-interface WrittenAnswer {
-  readonly bytes: Uint8Array;
-  readonly isError: boolean;
-}
+export type { PreparedAnswer };
 
-/** An answer that is ready to be given. Values that fit the mailbox need no transfer form. */
-export type PreparedAnswer = WrittenAnswer | { readonly primitive: unknown };
+/** An answer in the transfer form. */
+type WrittenAnswer = Extract<PreparedAnswer, { readonly bytes: Uint8Array }>;
 
 function writeError(error: unknown): WrittenAnswer {
   return { bytes: writeThrown(error).slice(), isError: true };
@@ -42,6 +39,7 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
 
 /** Gives an answer that was prepared. */
 export function givePrepared(machine: Machine, id: number, prepared: PreparedAnswer): void {
+  machine.log?.answered(machine, id, prepared);
   const result = guarded(machine, () => {
     if ("primitive" in prepared) {
       putAnswerInMailbox(machine, prepared.primitive);
@@ -57,6 +55,7 @@ export function givePrepared(machine: Machine, id: number, prepared: PreparedAns
 export function giveAnswer(machine: Machine, id: number, answer: Answer, work: () => void): void {
   if ("value" in answer && putAnswerInMailbox(machine, answer.value)) {
     work();
+    machine.log?.answered(machine, id, { primitive: answer.value });
     if (guarded(machine, () => machine.exports.answerFromMailbox(id)) !== 0) {
       throw new InternalError(`the core knows no call ${id}`);
     }
@@ -66,7 +65,8 @@ export function giveAnswer(machine: Machine, id: number, answer: Answer, work: (
   const isError = "error" in answer;
   const bytes = isError ? writeThrown(answer.error) : writeValue(answer.value, "value");
   work();
-  givePrepared(machine, id, { bytes, isError });
+  // What is logged is kept; the bytes are valid until the next crossing.
+  givePrepared(machine, id, { bytes: machine.log === undefined ? bytes : bytes.slice(), isError });
 }
 
 /** As `prepareAnswer`, but an answer that cannot cross becomes a TypeError that says so. */

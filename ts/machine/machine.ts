@@ -7,7 +7,7 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
-import type { ProgramRecord, RunRecord } from "./records.ts";
+import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
 
 /** Names of the 32-bit words of the VM block. */
 export type VmWord = keyof typeof VM_WORD;
@@ -61,6 +61,18 @@ export interface Written {
   bytes: Uint8Array | undefined;
 }
 
+/** Learns all that enters a run from outside, before it does, so that it can be done again at the same places. */
+export interface RunLog {
+  /** A call is about to be answered. */
+  answered(machine: Machine, id: number, answer: PreparedAnswer): void;
+  /** A module is about to be linked. */
+  linked(machine: Machine, record: ProgramRecord): void;
+  /** The clock is about to be set. */
+  clockSet(machine: Machine, now: number): void;
+  /** The run is about to go on: what enters from here on does so at another stop. */
+  wentOn(machine: Machine): void;
+}
+
 /** Bytes above the heap's top that slow paths may have written without moving it. */
 const SLACK = 8192;
 
@@ -84,6 +96,8 @@ export class Machine {
   readonly evaluatedPlaces = new Map<number, number>();
   /** The host's part of the run. */
   run: RunRecord | undefined;
+  /** What learns of all that enters the run. Copies of the machine have none. */
+  log: RunLog | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;
   /**
@@ -242,6 +256,7 @@ export class Machine {
     if (this.#names.size > 0) this.#names.clear();
     this.#namedAt = -1;
     this.run = undefined;
+    this.log = undefined;
     this.written = undefined;
     this.stdout = "";
     this.stderr = "";

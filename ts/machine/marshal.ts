@@ -65,6 +65,12 @@ export function outputLength(machine: Machine): number {
   return mailboxWord(machine, MAILBOX.LENGTH);
 }
 
+/** Returns the bytes of the core's last output. They are valid until the next call into the core. */
+export function outputBytes(machine: Machine): Uint8Array {
+  const at = mailboxWord(machine, MAILBOX.ADDRESS);
+  return machine.views.u8.subarray(at, at + outputLength(machine));
+}
+
 /** Reads the core's last output. */
 export function readOutput(machine: Machine): unknown {
   const { u8, data } = machine.views;

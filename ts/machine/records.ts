@@ -74,5 +74,9 @@ export interface RunRecord {
   compileLimits?: CompileLimits | undefined;
 }
 
+/** An answer that is ready to be given: in the transfer form, or a value that needs none. */
+export type PreparedAnswer =
+  { readonly bytes: Uint8Array; readonly isError: boolean } | { readonly primitive: unknown };
+
 /** Why a run stopped without needing anything from its host. */
 export type PauseReason = "fuel" | "time" | "hold";

@@ -265,6 +265,7 @@ export interface AdvanceOptions {
 export function advance(machine: Machine, options: AdvanceOptions, answered = 0): Stop {
   try {
     const run = runOf(machine);
+    machine.log?.wentOn(machine);
     machine.written = undefined;
     run.pausedBy = undefined;
     const account = new Advance(machine, run);

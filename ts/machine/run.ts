@@ -29,6 +29,13 @@ export function runOf(machine: Machine): RunRecord {
   return machine.run;
 }
 
+/** Sets the program's clock, which never goes back. */
+export function setClock(machine: Machine, now: number): void {
+  if (now <= machine.exports.clock()) return;
+  machine.log?.clockSet(machine, now);
+  machine.exports.setClock(now);
+}
+
 /** Fuel used since the start. */
 export function fuelUsed(machine: Machine): number {
   return machine.wordAt(VM_WORD.fuelUsedHigh) * 0x1_0000_0000 + machine.wordAt(VM_WORD.fuelUsedLow);

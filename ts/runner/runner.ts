@@ -221,7 +221,8 @@ export class Runner {
   async inspect(id: string): Promise<RunInspection> {
     const { runtime, now } = this.#worker;
     const stored = await this.#read(id);
-    const snapshot = stored.snapshot.length === 0 ? undefined : runtime.load(stored.snapshot).inspect();
+    const { snapshot: bytes } = stored;
+    const snapshot = bytes.length === 0 ? undefined : runtime.load(bytes).inspect({ scopes: true });
     return { run: viewOf(stored), ageMs: now() - stored.head.updatedAt, snapshot };
   }
 

@@ -289,7 +289,10 @@ export interface RunInspection {
   readonly run: RunView;
   /** Milliseconds since the run's last step. */
   readonly ageMs: number;
-  /** What its snapshot holds: programs, pending calls with arguments, the stack with source lines. Undefined if the run has ended. */
+  /**
+   * What its snapshot holds: programs, pending calls with arguments, the stack (`frames`) and the functions that await something
+   * (`suspended`), both with source lines and variables. Undefined if the run has ended.
+   */
   readonly snapshot: Inspection | undefined;
 }
 

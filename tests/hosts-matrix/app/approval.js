@@ -32,8 +32,8 @@ export async function takeTurn({ createRuntime }, { bytes, decision }) {
       inputs: ["autoPayBelow"],
       externals: [...Object.keys(tools), "requestApproval"],
     });
-    const state = await program.drive({ inputs: { autoPayBelow: 300 }, seed: 1, now: 0, ...driving });
-    return { asks: state.calls.map(({ name, args }) => [name, args[0].total]), bytes: [...state.snapshot().dump({ elapsed: false })] };
+    const state = await program.drive({ inputs: { autoPayBelow: 300 }, ...driving });
+    return { asks: state.calls.map(({ name, args }) => [name, args[0].total]), bytes: [...state.snapshot().dump()] };
   }
   const held = runtime.load(Uint8Array.from(bytes)).restore();
   const state = await held.answer("requestApproval", decision).drive(driving);

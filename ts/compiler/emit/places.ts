@@ -14,11 +14,19 @@ const OPTIONAL_DOT = /\?\.(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/y;
 /** Nodes after which V8 shows a property read at its dot and not at its name. */
 const CONTINUES: ReadonlySet<string> = new Set(["CallExpression", "ImportExpression"]);
 /** Values that are not in the description of an object literal. */
-const DEFINED_ALONE: ReadonlySet<string> = new Set([
-  "FunctionExpression",
-  "ArrowFunctionExpression",
-  "ClassExpression",
-]);
+function isDefinedAlone(value: Node): boolean {
+  return (
+    value.type === "FunctionExpression" ||
+    value.type === "ArrowFunctionExpression" ||
+    value.type === "ClassExpression" ||
+    "regex" in value
+  );
+}
+
+function staticName(key: ESTree.Node): unknown {
+  return key.type === "Identifier" ? key.name : key.type === "Literal" ? key.value : undefined;
+}
+
 const COMMENTS = /\/\*[^]*?\*\/|\/\/[^\n]*\n/g;
 
 /** True for `(` and for the beginning of a template. */
@@ -87,8 +95,8 @@ export abstract class Places extends FunctionState {
         // V8 takes the place of `??` after it has read it.
         if (node.operator === "??") return node.right.start!;
         return this.placeOfOperator(node, node.left as Node, node.operator);
-      case "BinaryExpression":
       case "AssignmentExpression":
+      case "BinaryExpression":
         return this.placeOfOperator(node, node.left as Node, node.operator);
       case "SequenceExpression":
         return this.placeOfValue(node.expressions.at(-1)!);
@@ -136,15 +144,22 @@ export abstract class Places extends FunctionState {
         return place < 0 ? last.start! : place;
       }
       case "ConditionalExpression":
+        if (node.test.type === "Literal") return this.lastPlace(node.test.value ? node.consequent : node.alternate);
         return this.lastOf([node.consequent, node.alternate]);
       case "LogicalExpression":
         // A variable that is only tested is not loaded.
         return this.lastOf([node.left.type === "Identifier" ? null : node.left, node.right]);
       case "UnaryExpression":
         return this.lastPlaceOfUnary(node);
+      case "AssignmentExpression":
+        return this.placeOfAssigned(node);
       default:
         return this.placeOfValue(node);
     }
+  }
+
+  private placeOfAssigned(node: ESTree.AssignmentExpression): number {
+    return node.left.type === "ObjectPattern" ? node.start! : this.placeOfValue(node);
   }
 
   private lastPlaceOfUnary({ operator, argument, start }: ESTree.UnaryExpression): number {
@@ -153,17 +168,21 @@ export abstract class Places extends FunctionState {
   }
 
   private lastOfProperties({ properties }: ESTree.ObjectExpression): number {
+    // What comes before the first computed key or spread is made in one piece, the rest property by property, each with its own place.
+    const isComputed = (one: (typeof properties)[number]): boolean =>
+      one.type === "SpreadElement" || ("computed" in one && one.computed);
+    const first = properties.findIndex(isComputed);
+    const whole = first < 0 ? properties.length : first;
     for (let i = properties.length - 1; i >= 0; i--) {
       const property = properties[i]!;
       if (property.type === "SpreadElement") return this.placeOfKey(property.argument);
-      if (property.type !== "Property") continue;
-      const value = property.value as Node;
-      if (property.kind !== "init") continue;
+      if (property.type !== "Property" || property.kind !== "init") continue;
       if (property.method) return property.start!;
+      const value = property.value as Node;
+      if (i >= whole || staticName(property.key) === "__proto__" || isDefinedAlone(value))
+        return this.placeOfKey(value);
       const place = this.lastPlace(value);
       if (place >= 0) return place;
-      // A property of this kind is defined by an instruction of its own, at the value.
-      if (property.computed || DEFINED_ALONE.has(value.type) || "regex" in value) return value.start!;
     }
     return -1;
   }
@@ -195,6 +214,8 @@ export abstract class Places extends FunctionState {
       case "ClassExpression":
       case "ThisExpression":
         return own;
+      case "AssignmentExpression":
+        return this.placeOfAssigned(node);
       case "UnaryExpression":
         return "+-~".includes(node.operator) ? node.start! : own;
       default:

@@ -1,0 +1,366 @@
+// Owns the tests of recordings: wherever one goes, the program is there as it was, and nothing is asked twice. Must never measure time.
+
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { Moment, Recording } from "../../ts/api/recording.ts";
+import type { Runtime } from "../../ts/api/runtime.ts";
+import { GuestError, StateError } from "../../ts/errors.ts";
+import { seedOf } from "../fuzz/random.ts";
+import { recordingProblem } from "../fuzz/recordings.ts";
+import { testRuntime } from "../support/runtime.ts";
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await testRuntime();
+});
+
+const START = { seed: 1, now: 1000 } as const;
+
+const LOOP = `let total = 0;
+function add(n) {
+  const before = total;
+  total += n;
+  return before;
+}
+for (let i = 1; i <= 4; i++) {
+  add(i);
+}
+total;`;
+
+function recordingOf(source: string, every = 1): Recording {
+  return runtime.compile(source, { filename: "p.js", step: true }).startRecording({ ...START, every });
+}
+
+/** Line and what a variable holds. */
+function shown(recording: Recording, name: string): readonly [number | undefined, unknown] {
+  return [recording.here.line, recording.variables().find((one) => one.name === name)?.value];
+}
+
+/** All moments from the first to the last. */
+function forwards(recording: Recording): Moment[] {
+  const moments = [recording.goTo(recording.first)];
+  while (!recording.isAtEnd) moments.push(recording.stepForward()!);
+  return moments;
+}
+
+function backwards(recording: Recording): Moment[] {
+  recording.goTo(recording.last);
+  const moments = [recording.here];
+  for (let moment = recording.stepBack(); moment !== undefined; moment = recording.stepBack()) moments.push(moment);
+  return moments.toReversed();
+}
+
+/** A moment without what was measured. */
+function bare({ usage, ...moment }: Moment): unknown {
+  return { ...moment, reason: undefined, fuel: usage.fuel, hostCalls: usage.hostCalls };
+}
+
+/** The bytes of the state at a place; the whole of what the program is. */
+function bytesAt(recording: Recording): string {
+  const state = recording.fork();
+  if (state.status === "complete") throw new Error("complete");
+  const bytes = state.snapshot().dump({ elapsed: false });
+  state.dispose();
+  return Buffer.from(bytes).toString("base64");
+}
+
+describe("steps and breakpoints", () => {
+  it("go over calls, out of functions, and stop at lines", () => {
+    const recording = recordingOf(LOOP);
+    expect(recording.runTo(8)).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepOver()).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepForward()).toMatchObject({ line: 3, depth: 2 });
+    expect(shown(recording, "total")[1]).toBe(1);
+    expect(recording.stepOut()).toMatchObject({ line: 8, depth: 1 });
+    expect(recording.stepOver({ lines: [5] })).toMatchObject({ line: 5, depth: 2 });
+    expect(recording.stepOut()).toMatchObject({ line: 8 });
+    expect(recording.runTo([4, 10])).toMatchObject({ line: 4 });
+    expect(recording.runTo([10, 99])).toMatchObject({ line: 10 });
+    expect(recording.stepOver()).toBeUndefined();
+    expect(recording.here.status).toBe("complete");
+    recording.goTo(recording.first);
+    expect(recording.stepOver()?.line).toBe(7);
+    expect(recording.stepOver({ lines: [4] })?.line).toBe(8);
+    expect(recording.stepOver({ lines: [4], filename: "other.js" })?.line).toBe(8);
+    expect(recording.stepOver({ lines: [4], filename: "p.js" })?.line).toBe(4);
+  });
+});
+
+describe("stepping", () => {
+  it("stops before every statement, and goes back over the same stops", async () => {
+    const recording = recordingOf(LOOP);
+    const seen: number[] = [recording.here.line!];
+    for (let moment = recording.stepForward(); moment?.line !== undefined; moment = recording.stepForward())
+      seen.push(moment.line);
+    expect(seen.slice(0, 8)).toEqual([1, 7, 8, 3, 4, 5, 8, 3]);
+    expect(recording.here.status).toBe("complete");
+    expect(recording.stepForward()).toBeUndefined();
+    const back: (number | undefined)[] = [];
+    for (let moment = recording.stepBack(); moment !== undefined; moment = recording.stepBack()) back.push(moment.line);
+    expect(back.toReversed()).toEqual(seen);
+    expect(recording.stepBack()).toBeUndefined();
+    expect(recording.here.position).toBe(recording.first);
+  });
+
+  it("records a drive of which nothing was seen, with few checkpoints or many", async () => {
+    for (const every of [1, 7, 1e9]) {
+      const recording = recordingOf(LOOP, every);
+      expect((await recording.drive()).status).toBe("complete");
+      expect(recording.state).toMatchObject({ output: 10 });
+      const there = forwards(recording).map(bare);
+      expect(there.length).toBe(20);
+      expect(backwards(recording).map(bare)).toEqual(there);
+    }
+  });
+
+  it("runs to a line, past the end of what is recorded", () => {
+    const recording = recordingOf(LOOP);
+    expect(recording.runTo(4)?.line).toBe(4);
+    expect(shown(recording, "n")).toEqual([4, 1]);
+    expect(recording.runTo(4, { filename: "other.js" })).toBeUndefined();
+    expect(recording.here.status).toBe("complete");
+    expect(recording.goTo(recording.first).line).toBe(1);
+    recording.runTo(4);
+    recording.runTo(4);
+    expect(shown(recording, "n")).toEqual([4, 2]);
+    expect(recording.runTo(99)).toBeUndefined();
+    expect(recording.isAtEnd).toBe(true);
+  });
+
+  it("goes back to where a variable got its value", async () => {
+    const recording = recordingOf(LOOP);
+    await recording.drive();
+    recording.stepBack();
+    expect(shown(recording, "total")).toEqual([10, 10]);
+    for (const before of [6, 3, 1, 0]) {
+      recording.backTo("total");
+      expect(shown(recording, "total")).toEqual([4, before]);
+    }
+    expect(recording.backTo("total")?.line).toBe(1);
+    expect(() => recording.backTo("total")).toThrow(RangeError);
+    expect(() => recording.backTo("nothing")).toThrow("no variable nothing");
+  });
+
+  it("goes back to where the content of an object changed, and to the call that made a local one", async () => {
+    const source = `const list = [];
+function fill(to, item) {
+  const pair = [item, item];
+  to.push(pair);
+  return pair;
+}
+let last = fill(list, 1);
+last = fill(list, 2);
+list;`;
+    const recording = recordingOf(source);
+    await recording.drive();
+    recording.stepBack();
+    expect(recording.backTo("last")?.line).toBe(8);
+    recording.goTo(recording.last);
+    recording.stepBack();
+    expect(recording.backTo("list")?.line).toBe(4);
+    expect(recording.variables().find(({ name }) => name === "to")).toMatchObject({
+      kind: "parameter",
+      value: [[1, 1]],
+    });
+    expect(recording.backTo("item")?.line).toBe(8);
+  });
+});
+
+describe("calls", () => {
+  const SOURCE = `const first = ask("one");
+console.log(first);
+const [a, b] = await Promise.all([fetchIt(first), fetchIt(first + 1)]);
+await new Promise((resolve) => setTimeout(resolve, 5));
+const t = Date.now();
+console.log(a.n, b.n, Math.random());
+a.n + b.n;`;
+  const program = () =>
+    runtime.compile(SOURCE, { filename: "p.js", step: true, externals: { ask: "sync", fetchIt: "async" } });
+
+  it("replays answers, and asks nobody again", async () => {
+    const ask = vi.fn<(question: string) => number>(() => 4);
+    const fetchIt = vi.fn<(n: number) => Promise<object>>(async (n) => ({ n }));
+    for (const every of [1, 1e9]) {
+      ask.mockClear();
+      fetchIt.mockClear();
+      const recording = program().startRecording({ ...START, every });
+      const end = await recording.drive({ tools: { ask, fetchIt } });
+      expect(recording.state).toMatchObject({ output: 9 });
+      const there = forwards(recording);
+      expect(there.map(({ line, status, calls }) => [line, status, calls.map(({ name }) => name)])).toEqual([
+        [1, "paused", []],
+        [1, "suspended", ["ask"]],
+        [2, "paused", []],
+        [3, "paused", []],
+        [undefined, "suspended", ["fetchIt", "fetchIt"]],
+        [4, "paused", []],
+        [undefined, "suspended", ["setTimeout"]],
+        [5, "paused", []],
+        [6, "paused", []],
+        [7, "paused", []],
+        [undefined, "complete", []],
+      ]);
+      expect(there.at(-1)).toEqual(end);
+      expect(backwards(recording).map(bare)).toEqual(there.map(bare));
+      expect([ask.mock.calls.length, fetchIt.mock.calls.length]).toEqual([1, 2]);
+    }
+  });
+
+  it("is the same program at every place, byte for byte, in whatever order the places are visited", async () => {
+    const tools = { ask: () => 4, fetchIt: async (n: number) => ({ n }) };
+    const recording = program().startRecording({ ...START, every: 5 });
+    await recording.drive({ tools });
+    const there = forwards(recording).slice(0, -1);
+    const bytes = there.map(({ position }) => (recording.goTo(position), bytesAt(recording)));
+    expect(new Set(bytes).size).toBe(bytes.length);
+    for (let i = 0, k = 0; i < there.length; i++, k = (k + 5) % there.length) {
+      expect(bare(recording.goTo(there[k]!.position))).toEqual(bare(there[k]!));
+      expect(bytesAt(recording)).toBe(bytes[k]);
+    }
+  });
+
+  it("is at its end again when the run goes on, and takes another answer only in a fork", async () => {
+    const recording = program().startRecording(START);
+    const held = await recording.drive({ hold: ["ask"], tools: { fetchIt: async (n: number) => ({ n }) } });
+    expect([held.status, held.calls[0]!.args]).toEqual(["suspended", ["one"]]);
+    recording.goTo(recording.first);
+    const { state } = recording;
+    if (state?.status !== "suspended") throw new Error("not suspended");
+    expect(state.answer("ask", 7, { fuel: 1 }).status).toBe("paused");
+    expect(recording.isAtEnd).toBe(true);
+    recording.goTo(held.position);
+    expect(recording.here).toMatchObject({ status: "suspended", line: 1 });
+    const other = recording.fork();
+    if (other.status !== "suspended") throw new Error("not suspended");
+    expect(
+      (await other.answer("ask", 1).drive({ tools: { ask: () => 0, fetchIt: async (n) => ({ n }) } })).stdout,
+    ).toMatch(/^1\n/);
+    expect(recording.stepForward()).toMatchObject({ status: "paused", line: 2 });
+    expect(recording.variables().find(({ name }) => name === "first")?.value).toBe(7);
+    expect(() => (recording.goTo(recording.last), state.answer("ask", 8))).toThrow(StateError);
+  });
+});
+
+describe("failures", () => {
+  const SOURCE = `let user = { name: "Ida" };
+user = null;
+console.log("so far");
+user.name;`;
+
+  it("shows the place of a failure, and goes back from it", async () => {
+    for (const every of [1, 1e9]) {
+      const recording = recordingOf(SOURCE, every);
+      const failure = await recording.drive().catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(GuestError);
+      expect(recording.here).toMatchObject({ status: "failed", line: 4, stdout: "so far\n", error: failure });
+      expect(recording.state).toBeUndefined();
+      expect(recording.stepForward()).toBeUndefined();
+      expect(recording.backTo("user")?.line).toBe(2);
+      expect(recording.variables()).toMatchObject([{ name: "user", value: { name: "Ida" } }]);
+      expect(recording.runTo(4)).toMatchObject({ status: "failed" });
+      await expect(recording.drive()).rejects.toThrow("the run has failed");
+    }
+  });
+
+  it("fails in a step as it does in a drive", () => {
+    const recording = recordingOf(SOURCE);
+    expect(() => recording.runTo(9)).toThrow(GuestError);
+    expect(recording.here).toMatchObject({ status: "failed", line: 4 });
+    expect(recording.stepBack()).toMatchObject({ status: "paused", line: 3 });
+    const other = recording.fork();
+    if (other.status !== "paused") throw new Error("not paused");
+    expect(() => other.resume()).toThrow(GuestError);
+  });
+
+  it("can be driven on after an abort, and after fuel ran out", async () => {
+    const program = runtime.compile(`const a = await get(); let n = 0; while (n < 100) n++; a + n;`, {
+      step: true,
+      externals: ["get"],
+    });
+    const recording = program.startRecording({ ...START, limits: { fuel: 50 } });
+    const controller = new AbortController();
+    const get = () => {
+      expect(() => recording.here).toThrow("is going on");
+      controller.abort();
+      return new Promise(() => {});
+    };
+    const aborted = recording.drive({ tools: { get }, signal: controller.signal });
+    await expect(aborted).rejects.toThrow();
+    expect(recording.here).toMatchObject({ status: "suspended" });
+    const { state } = recording;
+    if (state?.status !== "suspended") throw new Error("not suspended");
+    expect(state.answer("get", 1)).toMatchObject({ status: "paused", reason: "fuel" });
+    expect(recording.here).toMatchObject({ status: "paused", reason: "fuel", line: 1 });
+    expect((await recording.drive({ limits: { fuel: 1e6 }, tools: { get: () => 0 } })).status).toBe("complete");
+    expect(recording.state).toMatchObject({ output: 101 });
+    expect(backwards(recording)).toHaveLength(forwards(recording).length);
+  });
+});
+
+describe("random programs", () => {
+  it.each([3, 8, 21, 40])("are the same at every place, however they are reached: number %i", async (number) => {
+    const language = number % 2 === 0 ? "javascript" : "typescript";
+    expect(await recordingProblem(runtime, seedOf(1, number), language)).toBeUndefined();
+  });
+});
+
+describe("the ring", () => {
+  const SOURCE = `let n = 0;
+let text = "";
+while (n < 3000) {
+  n++;
+  if (n % 50 === 0) text += tell(n);
+}
+n;`;
+
+  it("gives up the oldest checkpoints, and says where it begins", async () => {
+    const program = runtime.compile(SOURCE, { filename: "p.js", step: true, externals: { tell: "sync" } });
+    const tell = vi.fn<(n: number) => string>(String);
+    const recording = program.startRecording({ ...START, every: 500, bytes: 60_000 });
+    await recording.drive({ tools: { tell } });
+    expect(recording.bytes).toBeLessThanOrEqual(60_000);
+    expect(recording.first).toBeGreaterThan(1000);
+    expect(() => recording.goTo(recording.first - 1)).toThrow(
+      /^position \d+ is not in the recording, which goes from \d+ to \d+: what was/,
+    );
+    expect(() => recording.at(recording.last + 1)).toThrow(RangeError);
+    expect(() => recording.goTo(NaN)).toThrow(RangeError);
+    const earliest = recording.goTo(recording.first);
+    expect(recording.stepBack()).toBeUndefined();
+    expect(recording.here).toEqual(earliest);
+    const begun = shown(recording, "n")[1] as number;
+    expect(recording.runTo(7)).toMatchObject({ line: 7 });
+    expect(shown(recording, "n")).toEqual([7, 3000]);
+    expect(recording.backTo("text")?.line).toBe(5);
+    expect(shown(recording, "n")).toEqual([5, 3000]);
+    expect(begun).toBeGreaterThan(100);
+    expect(tell).toHaveBeenCalledTimes(60);
+  });
+
+  it("keeps fewer checkpoints of what is large, and at least one", async () => {
+    const source = `const list = []; for (let i = 0; i < 20000; i++) list.push({ i }); list.length;`;
+    const recording = recordingOf(source, 100);
+    await recording.drive();
+    // A checkpoint of a megabyte must be paid for by a quarter of a million units.
+    expect(recording.bytes).toBeLessThan(8_000_000);
+    expect(recording.goTo(recording.first).position).toBe(0);
+    const small = runtime.compile(source, { step: true }).startRecording({ ...START, bytes: 0 });
+    await small.drive();
+    small.goTo(small.first);
+    expect(small.runTo(1)?.line).toBe(1);
+  });
+
+  it("refuses options that mean nothing, and everything once it is disposed", () => {
+    const program = runtime.compile("1; 2;", { step: true });
+    expect(() => program.startRecording({ every: 0 })).toThrow("every must be");
+    expect(() => program.startRecording({ bytes: -1 })).toThrow("bytes must be");
+    expect(() => program.startRecording({ evry: 1 } as never)).toThrow("evry");
+    const recording = program.startRecording();
+    const fork = recording.fork();
+    recording[Symbol.dispose]();
+    expect(() => recording.here).toThrow("was disposed");
+    expect(() => recording.goTo(0)).toThrow(StateError);
+    if (fork.status !== "paused") throw new Error("not paused");
+    expect(fork.resume()).toMatchObject({ status: "complete", output: 2 });
+  });
+});

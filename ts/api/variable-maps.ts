@@ -1,0 +1,70 @@
+// Owns finding where the variables of a program are: its source is compiled again, which must give the same code. Must never answer for
+// code that this build would not make of that source: registers differ from build to build.
+
+import { compileToImage, type CompiledUnit, type CompilerOptions } from "../compiler/compile.ts";
+import { mapVariables, type VariableMap } from "../compiler/variable-map.ts";
+import type { ProgramRecord } from "../machine/records.ts";
+import { sameBytes } from "../snapshot/parts.ts";
+import type { Strip } from "./compile.ts";
+
+type Ways = Pick<CompilerOptions, "mode" | "step" | "persistentTopLevel" | "mayRedeclare">;
+
+/** The ways in which a source may have been compiled, the likely ones first. A record does not say. */
+function* waysOf({ isModule }: ProgramRecord): Generator<Ways> {
+  for (const step of [true, false]) {
+    if (isModule) {
+      yield { mode: "module", step };
+      continue;
+    }
+    yield { mode: "script", step };
+    yield { mode: "function-body", step };
+    for (const mayRedeclare of [false, true]) yield { mode: "script", step, persistentTopLevel: true, mayRedeclare };
+  }
+}
+
+function compiledAlike(record: ProgramRecord, strip: Strip | undefined, ways: Ways): VariableMap | undefined {
+  let map: VariableMap | undefined;
+  const options: CompilerOptions = {
+    ...ways,
+    filename: record.filename,
+    allowEval: record.allowEval,
+    ...(record.language === "typescript" ? { strip: strip! } : {}),
+    onCompiled: (unit: CompiledUnit) => void (map = mapVariables(unit)),
+  };
+  try {
+    return sameBytes(compileToImage(record.source, options).image, record.image) ? map : undefined;
+  } catch {
+    // Not a source of that sort.
+    return undefined;
+  }
+}
+
+/** Maps of variables by program. */
+export class VariableMaps {
+  readonly #strip: Strip | undefined;
+  readonly #known = new WeakMap<ProgramRecord, VariableMap | "none">();
+
+  constructor(strip: Strip | undefined) {
+    this.#strip = strip;
+  }
+
+  /** Returns the map of a program; undefined: it is not known where its variables are. */
+  of(record: ProgramRecord): VariableMap | undefined {
+    const known = this.#known.get(record);
+    if (known !== undefined) return known === "none" ? undefined : known;
+    const map = this.#make(record);
+    this.#known.set(record, map ?? "none");
+    return map;
+  }
+
+  #make(record: ProgramRecord): VariableMap | undefined {
+    const { language, library, isEvaluated } = record;
+    if (library !== undefined || isEvaluated || (language === "typescript" && this.#strip === undefined))
+      return undefined;
+    for (const ways of waysOf(record)) {
+      const map = compiledAlike(record, this.#strip, ways);
+      if (map !== undefined) return map;
+    }
+    return undefined;
+  }
+}

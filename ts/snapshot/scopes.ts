@@ -1,0 +1,184 @@
+// Owns the variables of frames as previews, and the frames of what is suspended: async functions and generators. Must never run anything,
+// and must take no more time than in proportion to the snapshot, whatever that claims.
+
+import type { VariableMap, VariablePlace } from "../compiler/variable-map.ts";
+import { GENERATOR_ASYNC, REACTION_KINDS } from "../defs/states.ts";
+import { FN } from "../generated/emit.ts";
+import * as at from "../generated/machine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { ProgramRecord } from "../machine/records.ts";
+import { snapshotExports } from "./environment.ts";
+import { codeOfFrame, describeFrame, type Frame, type InspectedFrame, programOf } from "./frames.ts";
+import { Previewer, type ValuePreview } from "./preview.ts";
+import { findVariables, type FoundVariable } from "./variables.ts";
+
+/** The variables of one sort that a frame sees. */
+export interface InspectedScope {
+  /** `"local"`: of the function and the blocks in it; `"closure"`: of functions around it; `"module"`: shared with other modules; `"global"`. */
+  readonly kind: "local" | "closure" | "module" | "global";
+  /** Those that have a value, innermost first. */
+  readonly variables: readonly { readonly name: string; readonly value: ValuePreview }[];
+}
+
+/** A frame with its variables. */
+export interface ScopedFrame extends InspectedFrame {
+  /**
+   * What the function sees here, innermost first; a name that is declared again is listed once. Undefined where the names are not known:
+   * in builtins, code from strings, TypeScript in a runtime without it, code that another compiler made, and beyond the 200 innermost
+   * frames. Of a program that was not compiled with `step`, variables that nothing will read are not in a snapshot.
+   */
+  readonly scopes?: readonly InspectedScope[] | undefined;
+  /** The value of `this`; undefined in arrow functions and at the top level. */
+  readonly this?: ValuePreview | undefined;
+}
+
+/** An async function or a generator that is suspended. */
+export interface SuspendedFrame extends ScopedFrame {
+  readonly kind: "async" | "generator" | "async-generator";
+  /** The id of the pending call for whose answer it waits, if it awaits that itself. */
+  readonly call?: number;
+  /** Its caller, if that awaits its result: an index in the list. */
+  readonly awaitedBy?: number;
+}
+
+/** Finds where the variables of a program are; undefined if that is not known. */
+export type MapOf = (program: ProgramRecord) => VariableMap | undefined;
+
+/** Innermost frames whose variables are shown, and suspended functions that are. */
+const MAX_FRAMES = 200;
+/** Values that a description shows, at least, and for each byte of the snapshot's graph. */
+const ROOM = { least: 4000, perByte: 0.25 } as const;
+const { KIND } = at;
+const SCOPES = ["local", "closure", "module", "global"] as const;
+
+function scopeOf(place: VariablePlace): InspectedScope["kind"] {
+  if ("global" in place) return "global";
+  if ("up" in place) return place.isCell ? "module" : "closure";
+  return "local";
+}
+
+/** Looks at a machine once: equal objects have equal ids in what it shows. The machine must not run afterwards. */
+export class Looker {
+  readonly #machine: Machine;
+  readonly #mapOf: MapOf;
+  readonly #values: Previewer;
+
+  /** @param size bytes of the snapshot's graph */
+  constructor(machine: Machine, mapOf: MapOf, size: number) {
+    this.#machine = machine;
+    this.#mapOf = mapOf;
+    this.#values = new Previewer(machine, ROOM.least + ROOM.perByte * size);
+  }
+
+  /** The frames of the stack with their variables. */
+  stack(frames: readonly Frame[]): ScopedFrame[] {
+    // What lies in registers that nothing will read are no values of variables.
+    if (frames.length > 0) snapshotExports(this.#machine).markDeadRegisters(0);
+    return frames.map((frame, i) => (i < MAX_FRAMES ? this.#frame(frame) : describeFrame(this.#machine, frame)));
+  }
+
+  #frame(frame: Frame): ScopedFrame {
+    const machine = this.#machine;
+    const shown = describeFrame(machine, frame);
+    const { program } = frame;
+    const map = program === undefined ? undefined : this.#mapOf(program);
+    if (map === undefined) return shown;
+    const found = findVariables(machine, frame, map, program!.inputs);
+    const scopes = SCOPES.map((kind) => this.#scope(kind, found)).filter(({ variables }) => variables.length > 0);
+    const flags = this.#values.word(frame.code + at.CODE_FLAGS);
+    const self = (flags & (FN.PROGRAM | FN.ARROW)) !== 0 ? undefined : this.#values.preview(frame.fp + 8);
+    return { ...shown, scopes, this: self };
+  }
+
+  #scope(kind: InspectedScope["kind"], found: readonly FoundVariable[]): InspectedScope {
+    const variables = found
+      .filter(({ info }) => scopeOf(info.place) === kind)
+      .map(({ info, at: address }) => ({ name: info.name, value: this.#values.preview(address) }));
+    return { kind, variables };
+  }
+
+  /** The async functions and generators that are suspended, in the order in which they are in memory. */
+  suspended(): SuspendedFrame[] {
+    const machine = this.#machine;
+    const values = this.#values;
+    const { tasks, awaits, calls } = tasksOf(machine, values);
+    const { markDeadRegisters } = snapshotExports(machine);
+    for (const { frame } of tasks) markDeadRegisters(frame);
+    const byPromise = new Map(tasks.map(({ promise }, i) => [promise, i]));
+    const awaitedBy = new Map<number, number>();
+    tasks.forEach(({ cell }, i) => {
+      const callee = byPromise.get(awaits.get(cell) ?? -1);
+      if (callee !== undefined) awaitedBy.set(callee, i);
+    });
+    return tasks.map(({ cell, kind, frame }, i) => {
+      const fp = frame + at.FRAME_SIZE;
+      const code = codeOfFrame(machine, fp);
+      const word = values.word(frame + at.FRAME_POSITION);
+      const call = calls.get(awaits.get(cell) ?? -1);
+      const caller = awaitedBy.get(i);
+      return {
+        ...this.#frame({ fp, code, word, program: programOf(machine, code) }),
+        kind,
+        ...(call === undefined ? {} : { call }),
+        ...(caller === undefined ? {} : { awaitedBy: caller }),
+      };
+    });
+  }
+}
+
+/** What is suspended. */
+interface Task {
+  /** Address of the generator, or of the coroutine of an async function. */
+  readonly cell: number;
+  readonly kind: SuspendedFrame["kind"];
+  readonly frame: number;
+  /** Address of the promise of its result; 0 if it has none. */
+  readonly promise: number;
+}
+
+/** Goes through all cells once: what is suspended, which promise each of them awaits, and which promises calls will settle. */
+function tasksOf(
+  machine: Machine,
+  values: Previewer,
+): { tasks: Task[]; awaits: ReadonlyMap<number, number>; calls: ReadonlyMap<number, number> } {
+  const tasks: Task[] = [];
+  const awaits = new Map<number, number>();
+  const calls = new Map<number, number>();
+  const top = machine.word("heapTop");
+  for (let cell = machine.word("heapBase"); cell < top;) {
+    const header = values.word(cell + 4);
+    const kind = header >>> 24;
+    if (kind === KIND.PROMISE) noteAwaits(values, cell, awaits);
+    else if (kind === KIND.CALLRECORD)
+      calls.set(values.addressOf(values.bits(cell + at.CALLRECORD_TARGET)), values.word(cell + at.CALLRECORD_ID));
+    else if (tasks.length < MAX_FRAMES) tasks.push(...taskAt(values, cell, kind));
+    const size = 8 * (header & 0xff_ffff);
+    if (size === 0) break;
+    cell += size;
+  }
+  return { tasks, awaits, calls };
+}
+
+/** Notes what awaits a promise. */
+function noteAwaits(values: Previewer, promise: number, awaits: Map<number, number>): void {
+  let reaction = values.word(promise + at.PROMISE_REACTIONS);
+  while (reaction !== 0 && values.kindOf(reaction) === KIND.REACTION) {
+    if ((values.word(reaction + at.REACTION_KIND) & 255) === REACTION_KINDS.AWAIT)
+      awaits.set(values.addressOf(values.bits(reaction + at.REACTION_TARGET)), promise);
+    reaction = values.word(reaction + at.REACTION_NEXT);
+  }
+}
+
+/** The suspended function that a cell is, if it is one: its frame has its registers, as that of one that runs has not. */
+function taskAt(values: Previewer, cell: number, kind: number): Task[] {
+  if (kind !== KIND.COROUTINE && kind !== KIND.GENERATOR) return [];
+  const isGenerator = kind === KIND.GENERATOR;
+  const frame = values.word(cell + (isGenerator ? at.GENERATOR_FRAME : at.COROUTINE_FRAME));
+  if (frame === 0 || values.kindOf(frame) !== KIND.FRAME) return [];
+  const callee = values.addressOf(values.bits(frame + at.FRAME_SIZE));
+  if (callee === 0 || values.kindOf(callee) !== KIND.FUNCTION) return [];
+  if (!isGenerator)
+    return [{ cell, kind: "async", frame, promise: values.addressOf(values.bits(cell + at.COROUTINE_PROMISE)) }];
+  const isAsync = (values.word(cell + at.GENERATOR_STATE) & GENERATOR_ASYNC) !== 0;
+  return [{ cell, kind: isAsync ? "async-generator" : "generator", frame, promise: 0 }];
+}
