@@ -3,7 +3,14 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Runtime } from "../../ts/api/runtime.ts";
-import { type CompleteState, LimitError, MarshalError, type PausedState, type State } from "../../ts/index.ts";
+import {
+  type CompleteState,
+  LimitError,
+  MarshalError,
+  type PausedState,
+  type State,
+  type SuspendedState,
+} from "../../ts/index.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;
@@ -71,6 +78,25 @@ describe("time", () => {
   });
 });
 
+test.each([
+  ["calls", "hang(i)"],
+  ["timers", "setTimeout(() => {}, 1e8)"],
+])("looking through very many that are pending counts: %s", async (_, call) => {
+  const source = `for (let i = 0; i < 20000; i++) ${call}; for (;;) await ask(0);`;
+  const program = runtime.compile(source, { filename: "a.js", externals: ["ask", "hang"] });
+  let calls = 0;
+  const ask = (): number => {
+    if (++calls > 1000) throw new Error("enough");
+    return 1;
+  };
+  const hang = (): Promise<never> => new Promise(() => {});
+  const error: unknown = await program
+    .run({ tools: { ask, hang }, limits: { timeMs: 150 } })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LimitError);
+  expect((error as LimitError).limit).toBe("timeMs");
+});
+
 describe("values that leave the guest", () => {
   test("a BigInt takes time in proportion to its digits", () => {
     const timed = (bits: number, count: number): number => {
@@ -90,25 +116,17 @@ describe("values that leave the guest", () => {
   });
 
   test.each([
-    "0n",
-    "-1n",
-    "(1n << 32n) - 1n",
-    "-(1n << 544n)",
-    "(1n << 545n) + 5n",
-    "BigInt('0x' + '89abcdef01234567'.repeat(99))",
-  ])("a BigInt is the same there and back: %s", (text) => {
-    const program = runtime.compile(`const b = ${text}; [ask(b) === b, b]`, {
-      filename: "a.js",
-      externals: { ask: "sync" },
-    });
-    const held = program.start();
-    if (held.status !== "suspended") throw new Error(held.status);
-    const [asked] = held.calls[0]!.args as [bigint];
-    const state = held.resume(asked) as CompleteState;
-    const [same, got] = state.output as [boolean, bigint];
-    expect(same).toBe(true);
-    expect(got).toBe(asked);
-    expect(got).toBe((0, eval)(text));
+    ["0n", 0n],
+    ["-1n", -1n],
+    ["(1n << 32n) - 1n", (1n << 32n) - 1n],
+    ["-(1n << 544n)", -(1n << 544n)],
+    ["(1n << 545n) + 5n", (1n << 545n) + 5n],
+    ["BigInt('0x' + '89abcdef01234567'.repeat(99))", BigInt(`0x${"89abcdef01234567".repeat(99)}`)],
+  ])("a BigInt is the same there and back: %s", (text, value) => {
+    const source = `const b = ${text}; [ask(b) === b, b]`;
+    const held = runtime.compile(source, { filename: "a.js", externals: { ask: "sync" } }).start() as SuspendedState;
+    expect(held.calls[0]!.args[0]).toBe(value);
+    expect((held.resume(value) as CompleteState).output).toEqual([true, value]);
   });
 
   test("a text with half a pair takes no more room than another", () => {

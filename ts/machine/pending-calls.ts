@@ -141,8 +141,9 @@ export function heldArguments(machine: Machine): unknown[] | undefined {
   return undefined;
 }
 
-/** Arguments of so many bytes take time that counts as the guest's. */
+/** Reading so much takes time that counts as the guest's: bytes of arguments, and for each call as much as a few bytes take. */
 const LARGE = 32_768;
+const CALL_WORK = 64;
 
 const clock: { now(): number } = performance;
 
@@ -178,8 +179,9 @@ export function pendingCalls(
       if ("refused" in call) refused.push(call);
       else calls.push(call);
     }
-    // Where the clock does not move, a byte counts as a unit of fuel.
-    if (most - room.bytes > LARGE) addTime(runOf(machine), clock.now() - since, most - room.bytes);
+    // Where the clock does not move, a byte counts as a unit of fuel, and a call as some.
+    const work = most - room.bytes + CALL_WORK * calls.length;
+    if (work > LARGE) addTime(runOf(machine), clock.now() - since, work);
     for (const { id, refused: why } of refused) {
       givePrepared(machine, id, prepareAnswer({ error: new TypeError(why.message) }));
     }
