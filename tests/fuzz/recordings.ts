@@ -2,7 +2,7 @@
 // once, and what is forked there ends as the program ends.
 //
 //   node --import tsx tests/fuzz/recordings.ts [--seed N] [--from N] [--count N]
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import type { Recording } from "../../ts/api/recording.ts";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, GuestError, LimitError } from "../../ts/errors.ts";
@@ -54,13 +54,12 @@ async function differsAt(position: number, often: Recording, once: Recording, en
   if (there.position !== here.position || there.line !== here.line || there.stdout !== here.stdout)
     return "another stop";
   if (bytesOf(often) !== bytesOf(once)) return "other bytes";
-  const frames = often.frames();
-  const shown = frames.slice(0, 3).map((_, i) => often.variables(i));
+  const innermost = often.frames().slice(0, 3);
+  const shown = innermost.map((_, i) => often.variables(i));
   if (
-    JSON.stringify(shown, plainly) !==
-    JSON.stringify(
-      frames.slice(0, 3).map((_, i) => once.variables(i)),
-      plainly,
+    !isDeepStrictEqual(
+      shown,
+      innermost.map((_, i) => once.variables(i)),
     )
   )
     return "other variables";
@@ -76,16 +75,6 @@ async function differsAt(position: number, often: Recording, once: Recording, en
       return "a step back and forth ends elsewhere";
   }
   return undefined;
-}
-
-function plainly(_: string, value: unknown): unknown {
-  return typeof value === "bigint"
-    ? `${value}n`
-    : value instanceof Map
-      ? [...value]
-      : value instanceof Set
-        ? [...value]
-        : value;
 }
 
 /** What is wrong with the recordings of a program; undefined: nothing; null: it cannot be recorded. */
