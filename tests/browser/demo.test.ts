@@ -1,10 +1,11 @@
 // The demo page in a real Chromium: built, served below a path as any static host would, and used as people use it.
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -347,6 +348,153 @@ describe("the demo", () => {
       await broken.close();
     }
     await receiver.close();
+  });
+
+  it("shows the stack and the variables of what is held, and unfolds them", () =>
+    inNewPage(async (page) => {
+      await pick(page, "approval.ts");
+      await page.click("#run");
+      await page.locator("#stack button", { hasText: "plan()" }).waitFor();
+      expect(await page.locator("#stack button").allTextContents()).toEqual([
+        "plan()awaits · line 17",
+        "(program)awaits · line 26",
+      ]);
+      expect(await page.locator("#variables li").first().textContent()).toBe("nights: 3");
+      expect(await page.locator("#bar").getAttribute("aria-label")).toMatch(
+        /^Before compression: program [\d.]+ K?B, /,
+      );
+      const download = page.waitForEvent("download");
+      await page.click("#download");
+      expect((await download).suggestedFilename()).toBe("approval.fermata");
+      await pick(page, "game.ts");
+      await page.click("#run");
+      await page.locator("#variables summary", { hasText: "board" }).click();
+      await expect.poll(() => page.locator("#variables details[open] .tree li").count()).toBe(9);
+      await page.click("#answer-all");
+      await page.locator("#output .line", { hasText: "X takes 5" }).waitFor();
+      // What was open stays open, and what has changed stands out.
+      await expect.poll(() => page.locator("#variables details[open] .tree li").nth(4).textContent()).toBe('4: "X"');
+      expect(await page.locator("#variables .changed").allTextContents()).toContain('"O"');
+    }));
+
+  it("goes back and forth through time, and begins another future in the past", () =>
+    inNewPage(async (page) => {
+      await write(
+        page,
+        `declare function ask(n: number): number;\nlet sum = 0;\nfor (let n = 1; n <= 3; n++) {\n  sum += ask(n);\n  console.log(sum);\n}\nsum;`,
+      );
+      await page.click("#run");
+      for (const n of [1, 2, 3]) {
+        await page.locator("#calls code", { hasText: `ask(${n})` }).waitFor();
+        await page.locator("#calls input").fill(String(n * 10));
+        await page.keyboard.press("Enter");
+      }
+      await statusIs(page, "complete");
+      expect(await lines(page)).toEqual(["10", "30", "60"]);
+      await page.keyboard.press("Shift+F10");
+      await statusIs(page, "in the past");
+      const slider = page.locator("#when");
+      await slider.focus();
+      // To the beginning, and on by the keyboard until the first call.
+      await page.keyboard.press("Home");
+      await expect.poll(() => lines(page)).toEqual([]);
+      while ((await page.locator("#calls code").count()) === 0) await page.keyboard.press("F10");
+      expect(await page.locator("#calls code").textContent()).toBe("ask(1)");
+      await page.keyboard.press("End");
+      await statusIs(page, "complete");
+      expect(await lines(page)).toEqual(["10", "30", "60"]);
+      while ((await page.locator("#calls code").allTextContents())[0] !== "ask(2)") {
+        await page.keyboard.press("Shift+F10");
+        await page.waitForTimeout(30);
+      }
+      await page.locator("#calls input").fill("500");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => lines(page)).toEqual(["10", "510"]);
+    }));
+
+  it("goes back from an error", () =>
+    inNewPage(async (page) => {
+      await write(page, `let n = 41;\nn++;\nnull!.x;`);
+      await page.click("#run");
+      await statusIs(page, "failed");
+      await page.click("#back");
+      await statusIs(page, "held at line 2");
+      expect(await page.locator("#variables li").first().textContent()).toBe("n: 41");
+    }));
+
+  it("keeps drafts, shares code before it has run, and takes edits back", async () => {
+    const context = await newContext();
+    const page = await visit(context);
+    await write(page, `console.log("my own");`);
+    await page.reload();
+    await page.locator("#loaded", { hasText: "ready" }).waitFor();
+    expect(await page.locator(".cm-content").textContent()).toBe(`console.log("my own");`);
+    await page.click("#share");
+    await expect.poll(() => page.locator("#link").inputValue()).toContain("#code=");
+    const link = await page.locator("#link").inputValue();
+    await page.click("#original");
+    expect(await page.locator(".cm-content").textContent()).toContain("quoteTrain");
+    await page.getByRole("button", { name: "Take it back" }).click();
+    expect(await page.locator(".cm-content").textContent()).toContain("my own");
+    await context.close();
+
+    const other = await newContext();
+    const opened = await visit(other, link);
+    expect(await opened.locator("#notices").textContent()).toContain("It has not run yet");
+    await opened.click("#run");
+    await statusIs(opened, "complete");
+    expect(await lines(opened)).toEqual(["my own"]);
+    const damaged = await visit(other, `${link.slice(0, -8)}AAAA`);
+    expect(await damaged.locator("#notices").textContent()).toContain("The link cannot be opened.");
+    await other.close();
+  });
+
+  it("underlines a mistake while somebody types", () =>
+    inNewPage(async (page) => {
+      await write(page, `const fine = 1;\nconst = 2;`);
+      await page.locator(".fault").waitFor();
+      expect(await page.locator("#fault").textContent()).toMatch(/^Line 2: /);
+      await write(page, `const fine = 1;`);
+      await expect.poll(() => page.locator(".fault").count()).toBe(0);
+    }));
+
+  it("has a gallery, both colours, and a form for other pages", () =>
+    inNewPage(async (page) => {
+      await page.click("#open-gallery");
+      expect(await page.locator("#cards button").count()).toBe(8);
+      await page.locator("#cards button", { hasText: "A puzzle" }).click();
+      expect(await page.locator("#example").inputValue()).toBe("sudoku.ts");
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await background();
+      await page.click("#theme");
+      await page.click("#theme");
+      expect(await background()).not.toBe(light);
+      await page.goto(`${url}?embed`);
+      await page.locator("#open-whole").waitFor();
+      expect(await page.locator("#open-gallery").isVisible()).toBe(false);
+      await page.click("#run");
+      await statusIs(page, "complete");
+    }));
+
+  it("works without a network once it has been open", async () => {
+    const context = await newContext();
+    const page = await visit(context);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator("#loaded", { hasText: "ready" }).waitFor();
+    await pick(page, "sudoku.ts");
+    await page.click("#run");
+    await statusIs(page, "complete");
+    await context.close();
+  });
+
+  it("is small: the page's own JavaScript without the editor and the machine", async () => {
+    const folder = join(root, "build/web-demo-test/assets");
+    const own = (await readdir(folder)).filter((name) => /^index-.*\.js$/.test(name));
+    expect(own).toHaveLength(1);
+    expect(gzipSync(await readFile(join(folder, own[0]!))).length).toBeLessThan(60_000);
   });
 
   it("fits a phone", () =>

@@ -68,7 +68,7 @@ describe("the variables of a held program", () => {
     expect(frames[0]!.this).toBeUndefined();
     expect(shown(frames[1]!)["local"]).toBe("doubled=2 row=1 visit=ƒ last=2");
     expect(frames[1]!.this!.text).toBe(`Board { size: 2, #secret: "s" }`);
-    expect(shown(frames[2]!)["local"]).toBe(`total=10 board=Board { size: 2, #secret: "s" } Board=class Board`);
+    expect(shown(frames[2]!)["local"]).toBe(`Board=class Board total=10 board=Board { size: 2, #secret: "s" }`);
   });
 
   it("are the same after dump and load, and change nothing", () => {

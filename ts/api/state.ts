@@ -582,6 +582,7 @@ export function stateAt(lease: Lease, isThere: (machine: Machine) => boolean): S
   const machine = lease.begin(lease.generation);
   const run = runOf(machine);
   const { limits } = run;
+  if (run.pausedBy === "time") run.timeUpAtMs = run.elapsedMs + limits.timeMs;
   let left = run.fuelLeft;
   run.limits = { ...limits, onFuel: "pause" };
   try {

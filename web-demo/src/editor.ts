@@ -4,7 +4,7 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, StateEffect, StateField, type Text } from "@codemirror/state";
 import {
   Decoration,
   type DecorationSet,
@@ -20,6 +20,40 @@ import { classHighlighter } from "@lezer/highlight";
 export type Mark = { readonly line: number; readonly kind: "held" | "error" };
 
 const setMark = StateEffect.define<Mark | undefined>();
+
+/** A mistake in the text, and how long it is. */
+export interface Fault {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+const setFault = StateEffect.define<Fault | undefined>();
+
+/** The mistake that was found last; it goes when the text changes. */
+const faultField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let next = transaction.docChanged ? Decoration.none : marks;
+    for (const effect of transaction.effects) {
+      if (!effect.is(setFault)) continue;
+      next = effect.value === undefined ? Decoration.none : underlined(transaction.state.doc, effect.value);
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Underlines the word at a place, or the last character of its line. */
+function underlined(doc: Text, { line, column, message }: Fault): DecorationSet {
+  if (line < 1 || line > doc.lines) return Decoration.none;
+  const { from, to, text } = doc.line(line);
+  if (from === to) return Decoration.none;
+  const start = Math.min(from + column - 1, to - 1);
+  const word = /^[\w$]+/.exec(text.slice(start - from))?.[0].length ?? 1;
+  const mark = Decoration.mark({ class: "fault", attributes: { title: message } });
+  return Decoration.set(mark.range(start, Math.min(to, start + word)));
+}
 
 /** The one marked line; it goes when the text changes, for then it may be another. */
 const markField = StateField.define<DecorationSet>({
@@ -62,7 +96,13 @@ export class Editor {
           syntaxHighlighting(classHighlighter),
           keymap.of([...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...historyKeymap]),
           markField,
-          EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false", autocapitalize: "off" }),
+          faultField,
+          EditorView.contentAttributes.of({
+            "aria-label": "Program",
+            tabindex: "0",
+            spellcheck: "false",
+            autocapitalize: "off",
+          }),
           EditorView.updateListener.of((update) => {
             const isByUser = update.transactions.some(
               (each) => each.isUserEvent("input") || each.isUserEvent("delete"),
@@ -85,6 +125,11 @@ export class Editor {
       selection: { anchor: 0 },
       scrollIntoView: true,
     });
+  }
+
+  /** Underlines a mistake, or nothing. */
+  set fault(fault: Fault | undefined) {
+    this.#view.dispatch({ effects: setFault.of(fault) });
   }
 
   /** Marks one line, or removes the mark. */

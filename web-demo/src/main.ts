@@ -1,17 +1,23 @@
 // Wires the page: buttons to the worker, views of the worker to the panels, captures to IndexedDB and links.
 
 import { agoText, byId, bytesText, make, setText } from "./dom.ts";
-import { Editor } from "./editor.ts";
+import { draftOf, dropDraft, keepDraft, lastOpen, noteOpen } from "./drafts.ts";
+import type { Editor } from "./editor.ts";
 import { EXAMPLES, titleOf } from "./examples.ts";
 import { findExternals } from "./externals.ts";
+import { BytesPanel } from "./panels/bytes.ts";
 import { CallsPanel } from "./panels/calls.ts";
 import { FiguresPanel } from "./panels/figures.ts";
+import { openGallery } from "./panels/gallery.ts";
+import { InsidePanel } from "./panels/inside.ts";
 import { Notices, refusalText } from "./panels/notices.ts";
 import { OutputPanel } from "./panels/output.ts";
+import { TimePanel } from "./panels/time.ts";
 import { Timeline } from "./panels/timeline.ts";
-import type { AnswerView, CaptureView, PlayView, Request } from "./protocol.ts";
+import type { AnswerView, CaptureView, ErrorView, PlayView, Request } from "./protocol.ts";
 import { SavedPrograms, type Label, type Saved } from "./saved.ts";
-import { bytesIn, linkTo, LONGEST_SAFE_LINK } from "./share.ts";
+import { bytesIn, codeIn, linkTo, linkToCode, LONGEST_SAFE_LINK } from "./share.ts";
+import { startTheme } from "./theme.ts";
 import { Transport, type Action } from "./transport.ts";
 import { Refusal, VmClient } from "./vm-client.ts";
 
@@ -28,12 +34,20 @@ const IDLE: PlayView = {
   calls: [],
 };
 
+/** After the last key: mistakes of somebody who is typing are none. */
+const CHECK_AFTER_MS = 400;
+/** A source of the user's own, in errors and stacks. */
+const OWN = "program.ts";
+
 class Page {
-  readonly #editor = new Editor(byId("editor"), () => this.#onEdit());
+  readonly #editor: Editor;
   readonly #picker = byId<HTMLSelectElement>("example");
   readonly #figures = new FiguresPanel();
   readonly #calls = new CallsPanel((call, answer) => void this.#answer(call, answer));
   readonly #output = new OutputPanel();
+  readonly #inside = new InsidePanel((line) => this.#editor.mark({ line, kind: "held" }));
+  readonly #bytes = new BytesPanel();
+  readonly #time = new TimePanel((position) => this.#ask({ do: "goTo", position }));
   readonly #notices = new Notices();
   readonly #saved = new SavedPrograms();
   readonly #timeline = new Timeline({
@@ -44,6 +58,7 @@ class Page {
   readonly #client = new VmClient({
     ready: (milliseconds) => setText(byId("loaded"), `machine ready in ${milliseconds.toFixed(0)} ms`),
     view: (view) => this.#show(view),
+    checked: (fault) => this.#showFault(fault),
     broken: (error) => {
       this.#show(IDLE);
       this.#notices.show("problem", `${error.title}. ${error.message}`);
@@ -53,21 +68,28 @@ class Page {
   #view = IDLE;
   #capture: CaptureView | undefined;
   #storeFailed = false;
+  #checking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  constructor(makeEditor: (onEdit: () => void) => Editor) {
+    this.#editor = makeEditor(() => this.#onEdit());
     for (const { filename, title } of EXAMPLES) {
       this.#picker.append(make("option", { value: filename, textContent: title }));
     }
     this.#picker.onchange = () => this.#open(this.#picker.value);
+    openGallery((filename) => this.#open(filename));
+    byId("original").onclick = () => this.#dropDraft();
+    byId("close-shared").onclick = () => void (byId("shared").hidden = true);
     byId("save").onclick = () => void this.#save();
     byId("share").onclick = () => void this.#share();
     addEventListener("hashchange", () => void this.#openLink());
-    this.#open(this.#filename);
+    const last = lastOpen();
+    this.#open(EXAMPLES.some(({ filename }) => filename === last) ? last! : this.#filename);
     this.#show(IDLE);
   }
 
   /** What was there before this page was: a program in the link, or one that a closed tab left. */
   async begin(): Promise<void> {
+    if (new URLSearchParams(location.search).has("embed")) document.body.dataset["embed"] = "";
     await this.#list();
     if (await this.#openLink()) return;
     const left = (await this.#saved.list()).find(({ kind }) => kind === "auto");
@@ -87,7 +109,9 @@ class Page {
     const example = EXAMPLES.find((each) => each.filename === filename);
     if (example === undefined) return;
     this.#filename = filename;
-    this.#setSource(example.source);
+    this.#picker.value = filename;
+    noteOpen(filename);
+    this.#setSource(draftOf(filename) ?? example.source);
     if (this.#view.status !== "idle") void this.#ask({ do: "reset" });
   }
 
@@ -95,19 +119,59 @@ class Page {
     this.#editor.text = source;
     this.#calls.externals = findExternals(source);
     byId("edited").hidden = true;
+    byId("original").hidden = !this.#isOwn;
+    this.#showFault(undefined);
+  }
+
+  /** True if the text is no example as it was. */
+  get #isOwn(): boolean {
+    return EXAMPLES.find(({ filename }) => filename === this.#filename)?.source !== this.#editor.text;
   }
 
   #onEdit(): void {
     byId("edited").hidden = this.#view.status === "idle" || this.#view.status === "complete";
+    const { text } = this.#editor;
+    if (this.#isOwn) keepDraft(this.#filename, text);
+    else dropDraft(this.#filename);
+    byId("original").hidden = !this.#isOwn;
+    this.#showFault(undefined);
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(
+      () => void this.#ask({ do: "check", source: this.#editor.text, filename: OWN }),
+      CHECK_AFTER_MS,
+    );
+  }
+
+  /** Back to the example; what was written can still be taken back. */
+  #dropDraft(): void {
+    const filename = this.#filename;
+    const draft = this.#editor.text;
+    dropDraft(filename);
+    this.#open(filename);
+    this.#notices.show("offer", "Your version is put away.", {
+      text: "Take it back",
+      act: () => {
+        keepDraft(filename, draft);
+        this.#open(filename);
+      },
+    });
+  }
+
+  #showFault(fault: ErrorView | undefined): void {
+    const at = fault?.line === undefined ? undefined : { line: fault.line, column: fault.column ?? 1 };
+    setText(byId("fault"), at === undefined ? "" : `Line ${at.line}: ${fault!.message}`);
+    this.#editor.fault = at === undefined ? undefined : { ...at, message: fault!.message };
   }
 
   #act(action: Action): Promise<unknown> {
+    clearTimeout(this.#checking);
     const goesOn = action !== "run" && (action !== "step" || this.#view.status === "held");
     if (goesOn) return this.#ask({ do: action });
     this.#notices.clear();
     this.#calls.externals = findExternals(this.#editor.text);
     byId("edited").hidden = true;
-    return this.#ask({ do: "run", source: this.#editor.text, filename: this.#filename, step: action === "step" });
+    const filename = this.#isOwn ? OWN : this.#filename;
+    return this.#ask({ do: "run", source: this.#editor.text, filename, step: action === "step" });
   }
 
   #answer(call: number, answer: AnswerView): Promise<unknown> {
@@ -134,18 +198,22 @@ class Page {
       this.#picker.value = restored.filename;
       this.#setSource(restored.source);
     }
-    this.#transport.show(status, view.calls.length === 0);
+    const { time } = view;
+    const isPast = TimePanel.isPast(view);
+    this.#transport.show(status, isPast || view.calls.length === 0, time !== undefined && time.position > time.first);
+    this.#time.show(view);
     this.#figures.show(view);
+    this.#bytes.show(view, this.#filename.replace(/\.\w+$/, ""));
+    if (view.inside !== undefined || status === "idle" || status === "complete" || status === "failed")
+      this.#inside.show(view.inside, time !== undefined && (status === "complete" || status === "failed"));
     this.#output.show(view);
     this.#calls.show(view.calls);
     const isError = status === "failed" && error?.line !== undefined;
     if (isError) this.#editor.mark({ line: error.line!, kind: "error" });
     else this.#editor.mark(status !== "running" && line !== undefined ? { line, kind: "held" } : undefined);
-    if (view.capture !== undefined) void this.#keep(view.capture);
+    if (view.capture !== undefined) void this.#keep(view.capture, isPast);
     else if (status === "idle" || status === "complete" || status === "failed") void this.#forget();
-    const canKeep = String(this.#capture === undefined);
-    byId("save").setAttribute("aria-disabled", canKeep);
-    byId("share").setAttribute("aria-disabled", canKeep);
+    byId("save").setAttribute("aria-disabled", String(this.#capture === undefined));
   }
 
   get #label(): Label {
@@ -153,9 +221,11 @@ class Page {
     return { title: titleOf(this.#filename), bytes, fuel: this.#view.fuel };
   }
 
-  #keep(capture: CaptureView): Promise<void> {
+  #keep(capture: CaptureView, isPast: boolean): Promise<void> {
     this.#capture = capture;
     byId("shared").hidden = true;
+    // What a closed tab leaves is where the program is, not where somebody was looking.
+    if (isPast) return Promise.resolve();
     return this.#stored(async () => {
       await this.#saved.keep(capture.bytes, this.#label);
       setText(byId("kept"), "kept in this browser · ");
@@ -223,22 +293,49 @@ class Page {
   /** Resolves to whether the address holds a program, good or bad. */
   async #openLink(): Promise<boolean> {
     const bytes = bytesIn(location.hash);
-    if (bytes === undefined) return false;
+    const code = await codeIn(location.hash);
+    if (bytes === undefined && code === undefined) return false;
     // Later visits shall find what became of the program, not where it began.
     history.replaceState(null, "", location.href.replace(/#.*$/s, ""));
-    if (bytes === null) this.#notices.show("problem", "The link cannot be opened. It was damaged on its way.");
-    else await this.#restore(bytes, "The link");
+    if (bytes === null || code === null)
+      this.#notices.show("problem", "The link cannot be opened. It was damaged on its way.");
+    else if (code !== undefined) this.#openCode(code);
+    else if (await this.#restore(bytes!, "The link")) this.#explainLink(bytes!.length);
     return true;
   }
 
+  #openCode({ filename, source }: { readonly filename: string; readonly source: string }): void {
+    this.#filename = EXAMPLES.some((each) => each.filename === filename) ? filename : OWN;
+    this.#picker.value = filename;
+    this.#setSource(source);
+    this.#notices.show("offer", "Somebody has shared this program. It has not run yet: read it, then press Run.");
+  }
+
+  #explainLink(bytes: number): void {
+    const { line, calls } = this.#view;
+    const where = line === undefined ? "" : ` at line ${line}`;
+    const next = calls.length > 0 ? "answer its calls, or press Resume" : "press Resume";
+    this.#notices.show(
+      "offer",
+      `Somebody has held this program${where} and sent it to you: all of its state is in the link, in ${bytesText(bytes)}. Nothing of it runs until you ${next}.`,
+    );
+  }
+
+  /** A link to the program as it is held; before it has run, and after its end, to its source. */
   async #share(): Promise<void> {
-    if (this.#capture === undefined) return;
-    if (this.#view.status !== "held") await this.#ask({ do: "hold" });
-    const { bytes } = this.#capture;
-    const link = linkTo(bytes);
+    const { status } = this.#view;
+    if (status === "running" || status === "waiting") await this.#ask({ do: "hold" });
+    const bytes = this.#capture?.bytes;
+    const link = bytes === undefined ? await linkToCode(this.#filename, this.#editor.text) : linkTo(bytes);
     const input = byId<HTMLInputElement>("link");
     input.value = link;
     byId("shared").hidden = false;
+    setText(
+      byId("link-label"),
+      bytes === undefined
+        ? "Anyone who opens this link sees this source."
+        : "Anyone who opens this link goes on from here.",
+    );
     input.select();
     const length = `${link.length.toLocaleString("en")} characters`;
     const isLong = link.length > LONGEST_SAFE_LINK ? ", long: some programs cut it off" : "";
@@ -256,4 +353,9 @@ async function copied(text: string): Promise<boolean> {
   }
 }
 
-await new Page().begin();
+startTheme();
+// The page works offline once it has been there.
+if (import.meta.env.MODE === "production" && "serviceWorker" in navigator)
+  void navigator.serviceWorker.register("./sw.js").catch(() => undefined);
+const { Editor: PageEditor } = await import("./editor.ts");
+await new Page((onEdit) => new PageEditor(byId("editor"), onEdit)).begin();

@@ -9,6 +9,9 @@ import {
   MarshalError,
   SnapshotError,
   type CompleteState,
+  type Inspection,
+  type Moment,
+  type Recording,
   type Runtime,
   type Snapshot,
   type State,
@@ -16,7 +19,19 @@ import {
 } from "fermata-vm";
 import { findExternals } from "./externals.ts";
 import { formatValue } from "./format.ts";
-import type { AnswerView, CallView, CaptureView, ErrorView, PlayStatus, PlayView, RestoredView } from "./protocol.ts";
+import type {
+  AnswerView,
+  CallView,
+  CaptureView,
+  ErrorView,
+  FrameView,
+  InsideView,
+  PlayStatus,
+  PlayView,
+  RestoredView,
+  ValueView,
+} from "./protocol.ts";
+import { treeOf } from "./tree.ts";
 
 /** A slice should take about this long: short enough to hear a hold at once, long enough to cost nothing. */
 const SLICE_MS = 8;
@@ -40,6 +55,8 @@ export class Player {
   readonly #tell: (view: PlayView) => void;
   readonly #channel = new MessageChannel();
   #state: State | undefined;
+  /** What has happened so far; undefined if the program ended before anything could be recorded. */
+  #recording: Recording | undefined;
   #seen: Seen | undefined;
   #status: PlayStatus = "idle";
   #error: ErrorView | undefined;
@@ -70,10 +87,10 @@ export class Player {
       const externals = Object.fromEntries(findExternals(source).map(({ name, mode }) => [name, mode]));
       const options = { filename, externals, step: true };
       const program = this.#runtime.compile(source, options);
-      // Limits travel with each snapshot. What paces a run here is no limit, except that there is no other way to stop
-      // before the second statement.
-      const limits = { timeMs: Infinity, stdoutBytes: MOST_BYTES_OUT, ...(step && { fuel: 1 }) };
-      this.#begin(program.start({ limits, onSlice: (control) => control.hold() }));
+      // Limits travel with each snapshot. What paces a run here is no limit.
+      const recording = program.startRecording({ limits: { timeMs: Infinity, stdoutBytes: MOST_BYTES_OUT } });
+      this.#record(recording);
+      if (recording.here.status === "failed") throw recording.here.error;
     } catch (error) {
       return this.#fail(error);
     }
@@ -81,44 +98,91 @@ export class Player {
     else this.#play();
   }
 
+  /** Compiles, and returns what is wrong. */
+  check(source: string, filename: string): ErrorView | undefined {
+    try {
+      const externals = Object.fromEntries(findExternals(source).map(({ name, mode }) => [name, mode]));
+      this.#runtime.compile(source, { filename, externals });
+      return undefined;
+    } catch (error) {
+      return error instanceof CompileError ? viewOf(error) : undefined;
+    }
+  }
+
   hold(): void {
     if (this.#status === "running" || this.#status === "waiting") this.#stop("held");
   }
 
+  /** Goes on from the end of what has happened. */
   resume(): void {
-    if (this.#status === "held") this.#play();
+    if (this.#status !== "held") return;
+    this.#toEnd();
+    this.#play();
   }
 
   /**
-   * Goes on to the next line or call of the program itself; what lies between, inside built-in functions, is not shown. Where
-   * a call must be answered first, nothing happens.
+   * Goes on to the next line or call of the program itself: in what has happened already, or for real. What lies between, inside built-in
+   * functions, is not shown. Where a call must be answered first, nothing happens.
    */
   step(): void {
-    if (this.#status !== "held") return;
-    const from = this.#place();
-    const deadline = performance.now() + LONGEST_STEP_MS;
-    for (let there = 0; there < STOPS_ON_A_LINE && performance.now() < deadline;) {
-      const state = this.#state;
-      if (state?.status !== "paused") break;
-      if (!this.#advance(() => state.resume({ fuel: 1, now: Date.now() }))) return;
-      const place = this.#place();
-      if (place === undefined) continue;
-      if (place.line !== from?.line || place.depth !== from.depth) break;
-      there++;
+    const recording = this.#recording;
+    if (this.#status !== "held" || recording === undefined) return;
+    try {
+      this.#walk(() => recording.stepForward());
+    } catch (error) {
+      this.#state = recording.state;
+      return this.#fail(error);
     }
+    this.#seen = this.#state = recording.state;
     this.#settle("held");
   }
 
-  /** Where the program is, if that is in its own source. */
-  #place(): { readonly line: number; readonly depth: number } | undefined {
-    if (this.#state === undefined || this.#state.status === "complete") return undefined;
-    const { frames } = this.#state.snapshot().inspect();
-    const line = frames[0]?.line;
-    return line === undefined ? undefined : { line, depth: frames.length };
+  /** Goes back to the line or call before, also from where a program has ended or failed. */
+  stepBack(): void {
+    const recording = this.#recording;
+    if (recording === undefined) return;
+    this.#replan();
+    this.#walk(() => recording.stepBack());
+    this.#settle("held");
+  }
+
+  /** Looks at a moment of the past. */
+  goTo(position: number): void {
+    const recording = this.#recording;
+    if (recording === undefined) return;
+    this.#replan();
+    recording.goTo(Math.min(recording.last, Math.max(recording.first, position)));
+    this.#settle("held");
+  }
+
+  #walk(go: () => Moment | undefined): void {
+    const from = this.#recording!.here;
+    const deadline = performance.now() + LONGEST_STEP_MS;
+    for (let there = 0; there < STOPS_ON_A_LINE && performance.now() < deadline;) {
+      const moment = go();
+      if (moment === undefined) break;
+      if (moment.line === undefined && moment.status === "paused") continue;
+      if (moment.line !== from.line || moment.depth !== from.depth || moment.calls.length !== from.calls.length) break;
+      there++;
+    }
+  }
+
+  /** Where the page looks, if that is not the end. */
+  get #past(): Moment | undefined {
+    const recording = this.#recording;
+    return recording === undefined || recording.isAtEnd ? undefined : recording.here;
+  }
+
+  #toEnd(): void {
+    const recording = this.#recording;
+    if (recording !== undefined && !recording.isAtEnd) recording.goTo(recording.last);
+    this.#isWhole = true;
   }
 
   /** Answers a call, and goes on. A call that is no longer there was answered already. */
   answer(id: number, answer: AnswerView): void {
+    // Another answer in the past begins another future.
+    if (this.#past !== undefined) this.#record(this.#recording!.fork());
     const state = this.#state;
     if (state?.status !== "suspended" || !state.calls.some((call) => call.id === id)) return;
     const given = "error" in answer ? { error: new Error(answer.error) } : answer;
@@ -130,6 +194,8 @@ export class Player {
     this.#replan();
     if (this.#state?.status !== "complete") this.#state?.dispose();
     this.#state = undefined;
+    this.#recording?.dispose();
+    this.#recording = undefined;
     this.#seen = undefined;
     this.#error = undefined;
     this.#status = "idle";
@@ -149,17 +215,23 @@ export class Player {
     const snapshot = this.#runtime.load(bytes);
     const state = snapshot.restore();
     this.reset();
-    this.#begin(state);
+    this.#record(state);
     this.#restored = describe(snapshot);
     this.#settle("held");
   }
 
   // --- playing ------------------------------------------------------------------------------------------------------
 
-  #begin(state: State): void {
-    this.#state = state;
-    this.#seen = state;
+  #record(what: State | Recording): void {
+    const old = this.#recording;
+    const isState = "stdout" in what;
+    this.#recording = !isState ? what : what.status === "complete" ? undefined : what.record();
+    this.#seen = this.#state = this.#recording === undefined ? (what as State) : this.#recording.state;
+    if (isState && what.status !== "complete") what.dispose();
+    if (old !== this.#recording) old?.dispose();
+    this.#error = undefined;
     this.#capturedAt = 0;
+    this.#isWhole = true;
   }
 
   /** Makes void whatever was planned. */
@@ -228,14 +300,16 @@ export class Player {
   }
 
   #settle(status: PlayStatus): void {
-    this.#status = this.#state?.status === "complete" ? "complete" : status;
+    const isPast = this.#past !== undefined;
+    this.#status = !isPast && this.#state?.status === "complete" ? "complete" : status;
+    if (isPast) this.#isWhole = true;
     this.#show(this.#status === "held");
   }
 
   #fail(error: unknown): void {
     this.#replan();
     this.#status = "failed";
-    // Nothing can go on from here, but what it wrote until then is told.
+    // Nothing can go on from here, but what it wrote until then is told, and one can go back.
     this.#state = undefined;
     if (error instanceof GuestError || error instanceof LimitError) this.#seen = error.run ?? this.#seen;
     this.#error = viewOf(error);
@@ -251,24 +325,33 @@ export class Player {
   }
 
   #show(capture = false): void {
-    const state = this.#state;
+    const past = this.#past;
+    const state = past === undefined ? this.#state : undefined;
     this.#toldAt = performance.now();
     const captured = capture ? this.#capture() : {};
-    const { stdout = "", stderr = "", usage } = this.#seen ?? {};
+    const { stdout = "", stderr = "", usage } = past ?? this.#seen ?? {};
+    const from = this.#isWhole ? { out: 0, err: 0 } : { out: this.#toldOut, err: this.#toldErr };
+    const isEnd = this.#status === "complete" || this.#status === "failed";
+    const calls = past === undefined ? (state?.status === "suspended" ? state.calls : []) : past.calls;
+    const recording = this.#recording;
+    const isStill = this.#status === "held" || isEnd || this.#status === "waiting";
     this.#tell({
       status: this.#status,
-      stdout: stdout.slice(this.#toldOut),
-      stderr: stderr.slice(this.#toldErr),
+      stdout: stdout.slice(from.out),
+      stderr: stderr.slice(from.err),
       isWhole: this.#isWhole,
       fuel: usage?.fuel ?? 0,
       memoryBytes: usage?.memoryBytes ?? 0,
       peakMemoryBytes: usage?.peakMemoryBytes ?? 0,
       hostCalls: usage?.hostCalls ?? 0,
       timeMs: usage?.timeMs ?? 0,
-      calls: state?.status === "suspended" ? state.calls.map(callView) : [],
-      result: state?.status === "complete" ? resultText(state) : undefined,
-      error: this.#error,
+      calls: calls.map(callView),
+      ...(isEnd && state?.status === "complete" ? resultOf(state) : {}),
+      error: past === undefined ? this.#error : undefined,
       ...captured,
+      ...(recording === undefined || !isStill
+        ? {}
+        : { time: { first: recording.first, last: recording.last, position: recording.here.position } }),
       restored: this.#restored,
     });
     this.#restored = undefined;
@@ -277,8 +360,8 @@ export class Player {
     this.#toldErr = stderr.length;
   }
 
-  #capture(): { readonly capture?: CaptureView; readonly line?: number | undefined } {
-    const state = this.#state;
+  #capture(): { readonly capture?: CaptureView; readonly line?: number | undefined; readonly inside?: InsideView } {
+    const state = this.#past === undefined ? this.#state : this.#recording!.fork();
     if (state === undefined || state.status === "complete") return {};
     this.#capturedAt = performance.now();
     try {
@@ -286,28 +369,51 @@ export class Player {
       const bytes = snapshot.dump();
       const milliseconds = performance.now() - this.#capturedAt;
       const rawBytes = snapshot.dump({ level: 0 }).length;
+      const inspection = snapshot.inspect({ scopes: true });
+      const frames = framesIn(inspection);
       // Frames of the prelude, such as that of Array.prototype.sort, have no line.
-      const line = snapshot.inspect().frames.find((frame) => frame.line !== undefined)?.line;
-      this.#error = undefined;
-      return { capture: { bytes, rawBytes, milliseconds }, line };
+      const line = frames.find((frame) => frame.line !== undefined)?.line;
+      if (this.#status !== "failed") this.#error = undefined;
+      return { capture: { bytes, rawBytes, milliseconds }, line, inside: { frames, parts: inspection.bytes } };
     } catch (error) {
       // Too large to be written. It plays on.
       this.#error = viewOf(error);
       return {};
+    } finally {
+      if (state !== this.#state) state.dispose();
     }
   }
 }
 
-function callView({ id, kind, name, args, dueAt }: SuspendedState["calls"][number]): CallView {
+/** What is under way: the stack, then what waits for calls, and who waits for that. */
+function framesIn({ frames, suspended = [] }: Inspection): FrameView[] {
+  const waiting: FrameView[] = [];
+  const seen = new Set<number>();
+  const add = (index: number): void => {
+    for (let i: number | undefined = index; i !== undefined && !seen.has(i); i = suspended[i]!.awaitedBy) {
+      seen.add(i);
+      waiting.push({ ...suspended[i]!, scopes: suspended[i]!.scopes ?? [] });
+    }
+  };
+  suspended.forEach(({ call }, i) => call !== undefined && add(i));
+  suspended.forEach((_, i) => add(i));
+  const stack = frames
+    .filter(({ line }) => line !== undefined)
+    .map((frame) => ({ ...frame, scopes: frame.scopes ?? [] }));
+  return [...stack, ...waiting];
+}
+
+function callView({ id, kind, name, args, dueAt }: Moment["calls"][number]): CallView {
   return { id, kind, name, args: args.map(formatValue), dueAt };
 }
 
-function resultText(state: CompleteState): string {
+function resultOf(state: CompleteState): { readonly result: string; readonly resultTree?: ValueView | undefined } {
   try {
-    return formatValue(state.output);
+    const { output } = state;
+    return { result: formatValue(output), resultTree: treeOf(output) };
   } catch (error) {
     // A function, say. It is a result all the same.
-    if (error instanceof MarshalError) return `a value that cannot leave the program (${error.message})`;
+    if (error instanceof MarshalError) return { result: `a value that cannot leave the program (${error.message})` };
     throw error;
   }
 }

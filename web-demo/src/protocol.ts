@@ -53,6 +53,45 @@ export interface RestoredView {
   readonly filename: string;
 }
 
+/** A value of the program as it can be shown. */
+export interface ValueView {
+  readonly type: string;
+  readonly text: string;
+  readonly id?: number;
+  readonly size?: number;
+  readonly entries?: readonly { readonly key: string; readonly value: ValueView }[];
+  readonly more?: number;
+}
+
+/** A function that is under way: on the stack, or suspended. */
+export interface FrameView {
+  readonly function: string;
+  readonly line: number | undefined;
+  /** Undefined on the stack. */
+  readonly kind?: "async" | "generator" | "async-generator";
+  /** The id of the call for which it waits. */
+  readonly call?: number;
+  readonly scopes: readonly {
+    readonly kind: string;
+    readonly variables: readonly { readonly name: string; readonly value: ValueView }[];
+  }[];
+  readonly this?: ValueView | undefined;
+}
+
+/** What is in a snapshot. */
+export interface InsideView {
+  readonly frames: readonly FrameView[];
+  /** Bytes before compression, by part. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** The recorded past: positions, and where the page looks. */
+export interface TimeView {
+  readonly first: number;
+  readonly last: number;
+  readonly position: number;
+}
+
 /** Everything the page shows of a program. */
 export interface PlayView {
   readonly status: PlayStatus;
@@ -71,9 +110,15 @@ export interface PlayView {
   readonly line?: number | undefined;
   /** The completion value as source text, once complete. */
   readonly result?: string | undefined;
+  /** The same to be unfolded, if it has parts. */
+  readonly resultTree?: ValueView | undefined;
   readonly error?: ErrorView | undefined;
   /** With each stop, and every few seconds of a run. */
   readonly capture?: CaptureView | undefined;
+  /** With each capture. */
+  readonly inside?: InsideView | undefined;
+  /** While it is not running. */
+  readonly time?: TimeView | undefined;
   /** In the first view of a program that was restored. */
   readonly restored?: RestoredView | undefined;
 }
@@ -87,6 +132,9 @@ export type Request =
   | { readonly do: "hold" }
   | { readonly do: "resume" }
   | { readonly do: "step" }
+  | { readonly do: "back" }
+  | { readonly do: "goTo"; readonly position: number }
+  | { readonly do: "check"; readonly source: string; readonly filename: string }
   | { readonly do: "answer"; readonly call: number; readonly answer: AnswerView }
   | { readonly do: "reset" }
   | { readonly do: "restore"; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -98,4 +146,5 @@ export type FromWorker =
   | { readonly is: "broken"; readonly error: ErrorView }
   | { readonly is: "view"; readonly view: PlayView }
   | { readonly is: "reply"; readonly number: number }
+  | { readonly is: "checked"; readonly fault: ErrorView | undefined }
   | { readonly is: "refusal"; readonly number: number; readonly error: ErrorView };

@@ -1,8 +1,9 @@
-// Links that carry a held program: the snapshot's bytes as base64url in the fragment, which browsers send to no server.
+// Links that carry a held program, or a source that has not run: bytes as base64url in the fragment, which browsers send to no server.
 //
 // The bytes are a stranger's. Nothing here looks inside; the worker's loader verifies them before anything runs.
 
 const KEY = "held";
+const CODE = "code";
 /** What the address bars and messengers of this world carry without cutting it off. */
 export const LONGEST_SAFE_LINK = 32_000;
 
@@ -15,6 +16,43 @@ export function linkTo(bytes: Uint8Array): string {
 export function bytesIn(fragment: string): Uint8Array<ArrayBuffer> | null | undefined {
   const text = new RegExp(`^#${KEY}=(.*)$`, "s").exec(fragment)?.[1];
   return text === undefined ? undefined : decode(text);
+}
+
+/** The link to this page that opens a source. */
+export async function linkToCode(filename: string, source: string): Promise<string> {
+  const text = new Blob([JSON.stringify({ filename, source })]);
+  return `${location.href.replace(/#.*$/s, "")}#${CODE}=${encode(await bytesOf(text, new CompressionStream("deflate-raw")))}`;
+}
+
+/** The source in a fragment; undefined if it holds no source at all, null if it is damaged. */
+export async function codeIn(fragment: string): Promise<{ filename: string; source: string } | null | undefined> {
+  const text = new RegExp(`^#${CODE}=(.*)$`, "s").exec(fragment)?.[1];
+  if (text === undefined) return undefined;
+  try {
+    const bytes = await bytesOf(new Blob([decode(text)!]), new DecompressionStream("deflate-raw"));
+    const { filename, source } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    return typeof filename === "string" && typeof source === "string" ? { filename, source } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Longer sources come from nobody who means well. */
+const MOST_CODE = 4_000_000;
+
+async function bytesOf(blob: Blob, stream: GenericTransformStream): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = blob
+    .stream()
+    .pipeThrough(stream as ReadableWritablePair<Uint8Array, Uint8Array>)
+    .getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(Uint8Array.from(part.value));
+    size += part.value.length;
+    if (size > MOST_CODE) throw new Error("too large");
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function encode(bytes: Uint8Array): string {

@@ -3,13 +3,19 @@
 import { byId } from "./dom.ts";
 import type { PlayStatus } from "./protocol.ts";
 
-export type Action = "run" | "hold" | "step" | "resume" | "reset";
+export type Action = "run" | "hold" | "back" | "step" | "resume" | "reset";
 
 /** Keys by action, as `event.key`; `mod` is Ctrl, or Cmd on a Mac. */
-const KEYS: readonly { readonly action: Action; readonly key: string; readonly mod: boolean }[] = [
+const KEYS: readonly {
+  readonly action: Action;
+  readonly key: string;
+  readonly mod: boolean;
+  readonly shift?: boolean;
+}[] = [
   { action: "run", key: "Enter", mod: true },
   { action: "hold", key: ".", mod: true },
   { action: "resume", key: "F8", mod: false },
+  { action: "back", key: "F10", mod: false, shift: true },
   { action: "step", key: "F10", mod: false },
   { action: "reset", key: "F9", mod: false },
 ];
@@ -17,10 +23,10 @@ const KEYS: readonly { readonly action: Action; readonly key: string; readonly m
 const ALLOWED: Readonly<Record<PlayStatus, readonly Action[]>> = {
   idle: ["run", "step"],
   running: ["run", "hold", "reset"],
-  waiting: ["run", "hold", "reset"],
-  held: ["run", "step", "resume", "reset"],
-  complete: ["run", "step", "reset"],
-  failed: ["run", "step", "reset"],
+  waiting: ["run", "hold", "back", "reset"],
+  held: ["run", "back", "step", "resume", "reset"],
+  complete: ["run", "back", "step", "reset"],
+  failed: ["run", "back", "step", "reset"],
 };
 
 export class Transport {
@@ -37,17 +43,24 @@ export class Transport {
 
   #onKey(event: KeyboardEvent, act: (action: Action) => void): void {
     const mod = event.ctrlKey || event.metaKey;
-    if (event.altKey || event.shiftKey) return;
-    const found = KEYS.find((each) => each.key === event.key && each.mod === mod);
+    if (event.altKey || document.querySelector("dialog[open]") !== null) return;
+    const found = KEYS.find(
+      (each) => each.key === event.key && each.mod === mod && (each.shift ?? false) === event.shiftKey,
+    );
     if (found === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     act(found.action);
   }
 
-  /** @param canStep whether a held program has a next statement, rather than calls to be answered */
-  show(status: PlayStatus, canStep: boolean): void {
-    this.#allowed = ALLOWED[status].filter((action) => action !== "step" || status !== "held" || canStep);
+  /**
+   * @param canStep whether a held program has a next statement, rather than calls to be answered
+   * @param canGoBack whether there is a past
+   */
+  show(status: PlayStatus, canStep: boolean, canGoBack: boolean): void {
+    this.#allowed = ALLOWED[status].filter(
+      (action) => (action !== "step" || status !== "held" || canStep) && (action !== "back" || canGoBack),
+    );
     for (const { action } of KEYS) byId(action).setAttribute("aria-disabled", String(!this.#allowed.includes(action)));
   }
 }

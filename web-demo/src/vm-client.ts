@@ -17,6 +17,8 @@ export class Refusal extends Error {
 export interface ClientEvents {
   ready(milliseconds: number): void;
   view(view: PlayView): void;
+  /** What is wrong with a source that was to be checked. */
+  checked(fault: ErrorView | undefined): void;
   /** The worker cannot work at all, or was replaced because it no longer answered. */
   broken(error: ErrorView): void;
 }
@@ -72,6 +74,8 @@ export class VmClient {
         return this.#events.ready(message.milliseconds);
       case "view":
         return this.#events.view(message.view);
+      case "checked":
+        return this.#events.checked(message.fault);
       case "broken":
         return this.#fail(message.error);
       case "reply":

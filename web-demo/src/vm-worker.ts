@@ -33,6 +33,12 @@ function obey(player: Player, message: ToWorker): void {
       return player.resume();
     case "step":
       return player.step();
+    case "back":
+      return player.stepBack();
+    case "goTo":
+      return player.goTo(message.position);
+    case "check":
+      return send({ is: "checked", fault: player.check(message.source, message.filename) });
     case "answer":
       return player.answer(message.call, message.answer);
     case "reset":

@@ -19,9 +19,11 @@ export class CallsPanel {
   readonly #answer: (id: number, answer: AnswerView) => void;
   readonly #items = new Map<number, HTMLElement>();
   #externals: readonly External[] = [];
+  #calls: readonly CallView[] = [];
 
   constructor(answer: (id: number, answer: AnswerView) => void) {
     this.#answer = answer;
+    byId("answer-all").onclick = () => this.#answerAll();
     setInterval(() => this.#tick(), 200);
   }
 
@@ -50,8 +52,23 @@ export class CallsPanel {
     this.#empty.hidden = calls.length > 0;
     const count = calls.length === 0 ? "" : ` (${calls.length})`;
     setText(this.#heading, `Pending calls${count}`);
+    byId("answer-all").hidden = this.#answerable(calls).length === 0;
+    this.#calls = calls;
     this.#tick();
     if (hadFocus && !this.#list.contains(document.activeElement)) this.#focusNext();
+  }
+
+  #answerable(calls: readonly CallView[]): readonly CallView[] {
+    return calls.filter(({ kind }) => kind === "async" || kind === "sync");
+  }
+
+  /** Every call gets what its declaration gives as an example, or what suits its type. */
+  #answerAll(): void {
+    for (const { id, name } of this.#answerable(this.#calls)) {
+      const example = this.#externals.find((external) => external.name === name)?.example ?? "null";
+      this.#answer(id, { value: JSON.parse(example) as unknown });
+    }
+    this.#heading.focus();
   }
 
   /** After an answer by keyboard, the next call gets the focus. */

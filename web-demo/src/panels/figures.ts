@@ -20,8 +20,10 @@ export class FiguresPanel {
 
   show(view: PlayView): void {
     const { status, line } = view;
-    const isIdle = status === "idle";
-    setText(this.#status, status === "held" && line !== undefined ? `held at line ${line}` : WORDS[status]);
+    // A program that failed before it began has no figures.
+    const isIdle = status === "idle" || (status === "failed" && view.fuel === 0);
+    const past = view.time !== undefined && view.time.position < view.time.last ? ", in the past" : "";
+    setText(this.#status, status === "held" && line !== undefined ? `held at line ${line}${past}` : WORDS[status]);
     this.#signal.dataset["status"] = status;
     document.body.dataset["status"] = status;
     setText(byId("fuel"), isIdle ? NONE : view.fuel.toLocaleString("en"));

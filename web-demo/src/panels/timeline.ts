@@ -36,12 +36,9 @@ export class Timeline {
     const restore = button("", "note", () => this.#events.restore(saved));
     restore.append(
       noteHead(kind),
+      make("span", { className: "visually-hidden", textContent: "Restore " }),
       make("span", { className: "note-title", textContent: title }),
-      make("span", { className: "note-size", textContent: `${bytesText(bytes)} · ${when}` }),
-    );
-    restore.setAttribute(
-      "aria-label",
-      `Restore ${title}, ${bytesText(bytes)}, ${kind === "auto" ? "left" : "saved"} ${when}`,
+      make("span", { className: "note-size", textContent: ` ${bytesText(bytes)} · ${when}` }),
     );
     restore.title = `${at.toLocaleString("en")} · ${saved.fuel.toLocaleString("en")} fuel`;
     const step = Math.round(Math.log2(Math.max(1, bytes / LOWEST_BYTES)) * 1.5);

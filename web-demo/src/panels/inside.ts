@@ -1,0 +1,95 @@
+// The stack of a held program, and the variables of the function that is selected in it.
+
+import { button, byId, make, setText } from "../dom.ts";
+import type { FrameView, InsideView } from "../protocol.ts";
+import { treeOf, type Opened } from "./tree.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  async: "awaits",
+  generator: "suspended generator",
+  "async-generator": "suspended generator",
+};
+const SCOPES: Readonly<Record<string, string>> = {
+  local: "Variables",
+  closure: "From around it",
+  module: "Module",
+  global: "Global",
+};
+
+const HINT = "Hold a program, and see everything that is in it.";
+
+export class InsidePanel {
+  readonly #stack = byId("stack");
+  readonly #variables = byId("variables");
+  readonly #empty = byId("inside-empty");
+  readonly #look: (line: number) => void;
+  readonly #opened: Opened = new Set();
+  #frames: readonly FrameView[] = [];
+  #selected = 0;
+  /** Texts of the variables when they were last shown, by path. */
+  #before = new Map<string, string>();
+
+  /** @param look told the line of the function that is selected */
+  constructor(look: (line: number) => void) {
+    this.#look = look;
+  }
+
+  /** Without `inside`, there is nothing to be seen. @param canGoBack whether it has ended, with a past */
+  show(inside: InsideView | undefined, canGoBack: boolean): void {
+    const hadFocus = this.#stack.contains(document.activeElement);
+    this.#frames = inside?.frames ?? [];
+    this.#selected = 0;
+    this.#empty.hidden = this.#frames.length > 0;
+    setText(this.#empty, canGoBack ? "It has ended. Back shows what it was like just before." : HINT);
+    this.#render();
+    if (hadFocus) this.#stack.querySelector("button")?.focus();
+  }
+
+  #select(index: number): void {
+    this.#selected = index;
+    this.#render();
+    this.#stack.querySelectorAll("button")[index]?.focus();
+    const { line } = this.#frames[index]!;
+    if (line !== undefined) this.#look(line);
+  }
+
+  #render(): void {
+    this.#stack.replaceChildren(...this.#frames.map((frame, i) => make("li", {}, this.#row(frame, i))));
+    const frame = this.#frames[this.#selected];
+    if (frame === undefined) this.#variables.replaceChildren();
+    else this.#renderVariables(frame);
+  }
+
+  #row(frame: FrameView, index: number): HTMLButtonElement {
+    const { line, kind } = frame;
+    const row = button("", "", () => this.#select(index));
+    const where = line === undefined ? "" : `line ${line}`;
+    const state = kind === undefined ? "" : `${KINDS[kind]} · `;
+    row.append(make("span", { textContent: nameOf(frame) }), make("small", { textContent: `${state}${where}` }));
+    row.setAttribute("aria-pressed", String(index === this.#selected));
+    return row;
+  }
+
+  #renderVariables(frame: FrameView): void {
+    const nodes: HTMLElement[] = [];
+    const texts = new Map<string, string>();
+    const place = nameOf(frame);
+    for (const { kind, variables } of frame.scopes) {
+      const entries = variables.map(({ name, value }) => ({ key: name, value }));
+      if (kind === "local" && frame.this !== undefined && frame.this.type === "object")
+        entries.push({ key: "this", value: frame.this });
+      const path = `${place}/${kind}`;
+      for (const { key, value } of entries) texts.set(`${path}.${key}`, value.text);
+      nodes.push(make("h3", { textContent: SCOPES[kind] ?? kind }));
+      const isKnown = [...this.#before.keys()].some((known) => known.startsWith(`${path}.`));
+      nodes.push(treeOf(entries, path, this.#opened, isKnown ? this.#before : undefined));
+    }
+    if (nodes.length === 0) nodes.push(make("p", { className: "empty", textContent: "It has no variables yet." }));
+    this.#before = texts;
+    this.#variables.replaceChildren(...nodes);
+  }
+}
+
+function nameOf({ function: name }: FrameView): string {
+  return name === "" ? "(program)" : `${name}()`;
+}
