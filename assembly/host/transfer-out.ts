@@ -198,8 +198,8 @@ function writeArray(array: usize): i32 {
   }
   const elements = elementsOf(array);
   const length = load<u32>(array, ARRAY_LENGTH);
-  // Holes take a byte each in the dense form, so a few of them are cheap.
-  if (load<u32>(NOTE) == 0 && !isSparse(elements) && length - denseLength(elements) <= 1024) {
+  // Holes take a byte each in the dense form, and room in the host: a few of them are cheap.
+  if (load<u32>(NOTE) == 0 && !isSparse(elements) && length - denseLength(elements) <= 16) {
     writeTagged(Tag.ARRAY, length);
     if (length > 0) push(array, ARRAY, length, 0);
     return Refusal.NONE;

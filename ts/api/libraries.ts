@@ -8,6 +8,7 @@ import { evaluateLibrary, librariesIn, type Library, programsOfLibrary } from ".
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import type { ProgramRecord } from "../machine/records.ts";
+import { runOf } from "../machine/run.ts";
 import { park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 
 /** A library, or a list of some that belong together. */
@@ -146,7 +147,8 @@ export class Libraries {
   }
 
   /**
-   * Evaluates the libraries that a program needs and the machine does not have, while no guest code is on its stack.
+   * Evaluates the libraries that a program needs and the machine does not have, while no guest code is on its stack. The run pays
+   * for it, unless nothing of a program has happened in the realm.
    *
    * @throws GuestError if the realm has been changed so that one cannot be evaluated, LimitError
    */
@@ -154,7 +156,8 @@ export class Libraries {
     const needed = this.#neededBy([record], false, librariesIn(machine));
     if (needed.length === 0) return;
     machine.written = undefined;
-    for (const library of needed) evaluateLibrary(machine, library);
+    const isFresh = machine.programs.every(({ library }) => library !== undefined);
+    for (const library of needed) evaluateLibrary(machine, library, isFresh ? undefined : runOf(machine));
     const wrapped = wrappedIn(machine);
     if (wrapped.size > 0) for (const program of machine.programs) defineWrapped(machine, program, wrapped);
   }

@@ -185,13 +185,13 @@ export class Session {
       { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );
-    this.#host.libraries.enter(machine, record);
-    lease.begin(lease.generation);
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;
     run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
     machine.untimed = -1;
+    this.#host.libraries.enter(machine, record);
+    lease.begin(lease.generation);
     this.#chunks = number;
     enterProgram(machine, record, options.inputs);
   }

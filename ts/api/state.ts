@@ -547,7 +547,9 @@ function failedDrive(lease: Lease, error: unknown): unknown {
     return error;
   }
   lease.dropCheckpoint();
-  if (status === RUN_STATUS.FUEL || status === RUN_STATUS.HOLD) run.pausedBy ??= "hold";
+  // A limit may also be found before the program goes on with answers that it has got.
+  const isPaused = status === RUN_STATUS.FUEL || status === RUN_STATUS.HOLD;
+  if (isPaused || (isLimit && status === RUN_STATUS.WAITING)) run.pausedBy ??= "hold";
   const state = standingState(lease, machine);
   if (error instanceof Error && Object.isExtensible(error)) (error as Error & { state?: State }).state = state;
   if (isLimit) error.run = { stdout: machine.stdout, stderr: machine.stderr, usage: state.usage };

@@ -1,6 +1,7 @@
 // Owns libraries: guest code that a host adds to the realm of the programs that name it. A library is a script that defines globals,
-// and modules, compiled without their source. It is evaluated before the program goes on, which costs the program no fuel and tells
-// it nothing: no clock, no randomness, no output. Must never run anything while guest code is on the stack.
+// and modules, compiled without their source. It is evaluated before the program goes on, which tells the program nothing: no clock, no
+// randomness, no output. In a fresh realm it costs no fuel; in one in which a program has run, it is paid for. Must never run anything
+// while guest code is on the stack.
 
 import { unzlibSync, zlibSync } from "fflate";
 import { base64Of, bytesOfBase64 } from "../bytes/base64.ts";
@@ -11,8 +12,9 @@ import { answerSource } from "./evaluate.ts";
 import { linkInto } from "./launch.ts";
 import type { Machine } from "./machine.ts";
 import { decodeBundle, encodeBundle, partsOf, programRecord } from "./program-bytes.ts";
-import type { LibraryOrigin, ProgramRecord } from "./records.ts";
-import { limitReached, uncaught } from "./run-loop.ts";
+import type { LibraryOrigin, ProgramRecord, RunRecord } from "./records.ts";
+import { addTime, fuelUsed, setFuelUsed } from "./run.ts";
+import { limitReached, maxWork, uncaught } from "./run-loop.ts";
 
 /**
  * A library: guest code, compiled, that a host adds to the realms of programs. Made by `fermata library build`; the package brings
@@ -84,18 +86,19 @@ export function librariesIn(machine: Machine): ReadonlyMap<string, LibraryOrigin
 
 /** Most fuel of evaluating one library, and how much of it is granted at a time. */
 const MAX_FUEL = 50_000_000;
-const SLICE = 1_000_000;
+const SLICE = 200_000;
 
 /** Words that a program could observe, or that its account is kept in: they are as they were after a library was evaluated. */
 const HIDDEN_WORDS = ["randomS0", "randomS1", "randomS2", "randomS3", "fuelUsedLow", "fuelUsedHigh"] as const;
 
-/** Drives a library's script to its end; returns the status. */
-function driveToEnd(machine: Machine): number {
+/** Drives a library's script to its end; returns the status. `most`: fuel that it may take; `afterSlice` may end it by an error. */
+function driveToEnd(machine: Machine, most: number, afterSlice: () => void): number {
   const { exports } = machine;
   let isHeld = false;
   let status: number = RUN_STATUS.FUEL;
-  for (let left = MAX_FUEL; left > 0; left -= SLICE) {
-    status = exports.driveLibrary(SLICE);
+  for (let left = most; left > 0; left = most - fuelUsed(machine)) {
+    status = exports.driveLibrary(Math.min(SLICE, Math.ceil(left)));
+    afterSlice();
     if (status === RUN_STATUS.SOURCE) answerSource(machine);
     else if (status === RUN_STATUS.HOLD) isHeld = true;
     else if (status !== RUN_STATUS.FUEL) break;
@@ -105,28 +108,49 @@ function driveToEnd(machine: Machine): number {
   return status;
 }
 
+const clock: { now(): number } = performance;
+
+/** Returns what is to be done after each slice of a library that the run pays for: it counts the time, and ends when that is up. */
+function timeKeeper(machine: Machine, run: RunRecord): () => void {
+  let since = clock.now();
+  let used = 0;
+  machine.setWord("maxWork", maxWork(run));
+  return () => {
+    const now = clock.now();
+    const total = fuelUsed(machine);
+    addTime(run, now - since, total - used);
+    since = now;
+    used = total;
+    machine.setWord("maxWork", maxWork(run));
+    if (run.elapsedMs > run.timeUpAtMs && run.limits.onTime === "fail")
+      throw new LimitError("timeMs", run.timeUpAtMs, run.elapsedMs);
+  };
+}
+
 /** Makes the error for a library whose script did not end. */
-function failureOf(machine: Machine, name: string, status: number): Error {
+function failureOf(machine: Machine, name: string, status: number, most: number): Error {
   if (status === RUN_STATUS.THREW) {
     const error = uncaught(machine);
     error.message = `library ${name} cannot be evaluated in this realm: ${error.message}`;
     return error;
   }
   if (status === RUN_STATUS.LIMIT) return limitReached(machine);
-  if (status === RUN_STATUS.FUEL) return new LimitError("fuel", MAX_FUEL, MAX_FUEL);
+  if (status === RUN_STATUS.FUEL) return new LimitError("fuel", most, fuelUsed(machine));
   machine.broken = true;
   return new InternalError(`library ${name} stopped with status ${status}`);
 }
 
 /**
- * Links a library into a machine and evaluates its script. No guest code may be on the stack; what waits goes on waiting.
+ * Links a library into a machine and evaluates its script. No guest code may be on the stack; what waits goes on waiting. `payer`: the run of
+ * the program whose realm it is; what that has changed there may make the script work much longer, so it is paid for.
  *
  * @throws GuestError if it fails in this realm, LimitError
  */
-export function evaluateLibrary(machine: Machine, library: Library): void {
+export function evaluateLibrary(machine: Machine, library: Library, payer?: RunRecord): void {
   const { exports } = machine;
   const status = machine.word("status");
   const words = HIDDEN_WORDS.map((name) => machine.word(name));
+  const before = fuelUsed(machine);
   const now = exports.clock();
   const [script, ...modules] = programsOfLibrary(library);
   const charged = exports.beginLibrary();
@@ -135,12 +159,18 @@ export function evaluateLibrary(machine: Machine, library: Library): void {
   HIDDEN_WORDS.forEach((name) => machine.setWord(name, name === "randomS0" ? 1 : 0));
   exports.setClock(0);
   exports.startProgram(id);
+  const most = payer?.limits.onFuel === "fail" ? Math.min(MAX_FUEL, Math.max(0, payer.fuelLeft)) : MAX_FUEL;
   try {
-    const end = driveToEnd(machine);
-    if (end !== RUN_STATUS.DONE) throw failureOf(machine, library.name, end);
+    const end = driveToEnd(machine, most, payer === undefined ? () => {} : timeKeeper(machine, payer));
+    if (end !== RUN_STATUS.DONE) throw failureOf(machine, library.name, end, most);
   } finally {
+    const used = fuelUsed(machine);
     exports.endLibrary(status, charged);
     HIDDEN_WORDS.forEach((name, i) => machine.setWord(name, words[i]!));
     exports.setClock(now);
+    if (payer !== undefined) {
+      payer.fuelLeft -= used;
+      setFuelUsed(machine, before + used);
+    }
   }
 }

@@ -113,6 +113,8 @@ export class Machine {
   readonly refused = new Map<string, string>();
   /** Short advances since one was timed; -1: the next one is timed (machine/run-loop.ts). */
   untimed = -1;
+  /** Bytes of arguments that the host read for sync calls since the clock was last read (machine/run-loop.ts). */
+  crossed = 0;
   /** Everything written so far, as read from memory when the run last stopped. */
   stdout = "";
   stderr = "";
@@ -245,6 +247,7 @@ export class Machine {
     this.programs.length = 0;
     if (this.evaluated.size > 0) this.setEvaluated([]);
     this.untimed = -1;
+    this.crossed = 0;
     this.nextSerial = 1;
     this.evaluatedAt = -1;
     if (this.evaluatedPlaces.size > 0) this.evaluatedPlaces.clear();

@@ -255,7 +255,9 @@ export class MarshalWriter {
 
   #bigint(value: bigint): void {
     const limbs: number[] = [];
-    for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 32n) limbs.push(Number(rest & 0xffff_ffffn));
+    // By way of a text, since taking one word after the other from a long number copies it each time.
+    const digits = value === 0n ? "" : (value < 0n ? -value : value).toString(16);
+    for (let end = digits.length; end > 0; end -= 8) limbs.push(parseInt(digits.slice(Math.max(0, end - 8), end), 16));
     this.#reserve(7 + 4 * limbs.length);
     this.#bytes[this.#at++] = TAG.BIGINT;
     this.#bytes[this.#at++] = value < 0n ? 1 : 0;

@@ -25,6 +25,8 @@ interface Frame {
 
 const ascii = new TextDecoder();
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+/** Characters of a text on their way. */
+const PIECE = new Uint16Array(2048);
 /** Cache of property names, which repeat from message to message: saves making and interning their strings again. */
 const KEY_CACHE: string[] = Array.from({ length: 512 }, () => "");
 
@@ -76,6 +78,19 @@ const REFUSED: Readonly<Record<number, string>> = {
   [REFUSALS.LARGE]: "a value of that size (a crossing takes 64 MB)",
 };
 
+/**
+ * Makes a BigInt of words, the lowest first. Halves are joined, since adding one word after the other to a long number copies it each time.
+ */
+function joinLimbs(view: DataView, at: number, count: number): bigint {
+  if (count > 16) {
+    const low = count >>> 1;
+    return (joinLimbs(view, at + 4 * low, count - low) << BigInt(32 * low)) | joinLimbs(view, at, low);
+  }
+  let value = 0n;
+  for (let i = count - 1; i >= 0; i--) value = (value << 32n) | BigInt(view.getUint32(at + 4 * i, true));
+  return value;
+}
+
 /** Makes the host's error of the same kind for an error of the guest. */
 function makeError(kind: number): Error {
   const name = ERROR_KINDS[kind] ?? "Error";
@@ -95,22 +110,27 @@ function makeError(kind: number): Error {
   }
 }
 
-/** Most elements for which an engine may make room at once. */
-const MAX_DENSE = 1024;
+/** Most elements for which an engine may make room at once, beside those that there are. */
+const MAX_EMPTY = 16;
+/** An index so far away that no engine makes room up to it. */
+const FAR = 0x7fff_fff0;
 
 /**
- * Makes an array of that length without elements. A guest may have many whose lengths are millions: an engine that is told the length first
- * makes room for all of them, one that is told an element far away does not.
+ * Makes an array of that length, to which `count` elements will come. A guest may have very many that are almost empty: an engine that is told
+ * the length first makes room for all of it, one that is told an element far away does not.
  */
-function sparseArray(length: number): unknown[] {
+function sparseArray(length: number, count: number): unknown[] {
   const array: unknown[] = [];
-  if (length > MAX_DENSE) {
-    array[length - 1] = undefined;
-    delete array[length - 1];
+  if (length > MAX_EMPTY + 2 * count) {
+    array[FAR] = undefined;
+    delete array[FAR];
   }
   array.length = length;
   return array;
 }
+
+/** Bytes for which an engine may keep addresses because buffers could grow, for one value. */
+const MAX_GROWTH = 8 * 2 ** 30;
 
 /** Makes a buffer that can grow, or one of fixed size if the host does not support that. */
 function resizableBuffer(length: number, most: number): ArrayBuffer {
@@ -165,6 +185,8 @@ export class MarshalReader {
   // New lists for each value: emptying one costs more.
   #objects: object[] = [];
   #shapes: (readonly string[])[] = [];
+  /** Sum of the sizes to which buffers may grow. */
+  #growth = 0;
 
   #open(bytes: Uint8Array, view: DataView, at: number): void {
     this.#bytes = bytes;
@@ -173,6 +195,7 @@ export class MarshalReader {
     this.#depth = 0;
     this.#objects = [];
     this.#shapes = [];
+    this.#growth = 0;
   }
 
   /** Reads the value at byte `at`. */
@@ -270,8 +293,13 @@ export class MarshalReader {
       // The decoder replaces lone surrogates; a text without replacements is right.
       if (text.length === length && !text.includes("\ufffd")) return text;
     }
+    // Piece by piece: joining single characters takes fifty times the room of the text.
     let text = "";
-    for (let i = 0; i < length; i++) text += String.fromCharCode(view.getUint16(start + 2 * i, true));
+    for (let from = 0; from < length; from += PIECE.length) {
+      const count = Math.min(PIECE.length, length - from);
+      for (let i = 0; i < count; i++) PIECE[i] = view.getUint16(start + 2 * (from + i), true);
+      text += String.fromCharCode(...PIECE.subarray(0, count));
+    }
     return text;
   }
 
@@ -311,8 +339,7 @@ export class MarshalReader {
   #bigint(): bigint {
     const negative = this.#byte() === 1;
     const count = this.#number();
-    let value = 0n;
-    for (let i = count - 1; i >= 0; i--) value = (value << 32n) | BigInt(this.#view.getUint32(this.#at + 4 * i, true));
+    const value = joinLimbs(this.#view, this.#at, count);
     this.#at += 4 * count;
     return negative ? -value : value;
   }
@@ -372,10 +399,14 @@ export class MarshalReader {
         return this.#beginObject({});
       case TAG.NULL_OBJECT:
         return this.#beginObject(Object.create(null) as object);
-      case TAG.INDEXED_OBJECT:
-        return this.#beginIndexed(this.#byte() === 1 ? (Object.create(null) as object) : {});
+      case TAG.INDEXED_OBJECT: {
+        const object = this.#byte() === 1 ? (Object.create(null) as object) : {};
+        return this.#beginIndexed(object, this.#number());
+      }
       case TAG.SPARSE_ARRAY: {
-        return this.#beginIndexed(sparseArray(this.#number()));
+        const length = this.#number();
+        const count = this.#number();
+        return this.#beginIndexed(sparseArray(length, count), count);
       }
       case TAG.ARRAY: {
         const length = this.#number();
@@ -434,6 +465,8 @@ export class MarshalReader {
   #buffer(): ArrayBuffer {
     const length = this.#number();
     const most = this.#byte() === 1 ? this.#number() : -1;
+    if (most > 0 && (this.#growth += most) > MAX_GROWTH)
+      throw new MarshalError("", "buffers that can grow to more than 8 GiB together cannot cross to the host");
     const buffer = most < 0 ? new ArrayBuffer(length) : resizableBuffer(length, most);
     new Uint8Array(buffer).set(this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
@@ -453,9 +486,9 @@ export class MarshalReader {
     return view;
   }
 
-  #beginIndexed(container: object): object {
+  #beginIndexed(container: object, count: number): object {
     this.#objects.push(container);
-    this.#push(INDEXED, container, NO_KEYS, this.#number());
+    this.#push(INDEXED, container, NO_KEYS, count);
     return container;
   }
 

@@ -16,7 +16,7 @@ import {
   readOutput,
   readRefusal,
 } from "./marshal.ts";
-import { asInternalError, runOf } from "./run.ts";
+import { addTime, asInternalError, runOf } from "./run.ts";
 
 /** What the guest waits for: `"async"` and `"sync"` calls of host functions, a `"timer"`, or a `"module"` to import. */
 export type CallKind = Lowercase<keyof typeof CALL_KINDS>;
@@ -135,10 +135,17 @@ export function heldName(machine: Machine): string {
 /** Returns the arguments of the call at which the guest is held; undefined: they cannot cross, and the call has failed in the guest. */
 export function heldArguments(machine: Machine): unknown[] | undefined {
   const told = toldArguments(machine, machine.word("currentCall"));
+  machine.crossed += outputLength(machine);
   if ("value" in told) return told.value as unknown[];
   givePrepared(machine, mailboxCall(machine), prepareAnswer({ error: new TypeError(told.refused.message) }));
   return undefined;
 }
+
+/** Reading so much takes time that counts as the guest's: bytes of arguments, and for each call as much as a few bytes take. */
+const LARGE = 32_768;
+const CALL_WORK = 64;
+
+const clock: { now(): number } = performance;
 
 /** Any number of calls may share the same large arguments; written out, all of them may take at most this many times the guest's memory. */
 const MAX_TOLD = 4;
@@ -165,12 +172,16 @@ export function pendingCalls(
     const { memoryBytes } = runOf(machine).limits;
     const most = MAX_TOLD * memoryBytes;
     const room = { bytes: most };
+    const since = clock.now();
     for (let record = machine.exports.nextCall(0); record !== 0; record = machine.exports.nextCall(record)) {
       const call = readCall(machine, record, room);
       if (room.bytes < 0) throw new LimitError("memoryBytes", memoryBytes, most - room.bytes);
       if ("refused" in call) refused.push(call);
       else calls.push(call);
     }
+    // Where the clock does not move, a byte counts as a unit of fuel, and a call as some.
+    const work = most - room.bytes + CALL_WORK * calls.length;
+    if (work > LARGE) addTime(runOf(machine), clock.now() - since, work);
     for (const { id, refused: why } of refused) {
       givePrepared(machine, id, prepareAnswer({ error: new TypeError(why.message) }));
     }

@@ -84,7 +84,7 @@ export function limitReached(machine: Machine): LimitError | SnapshotError {
  * Returns the fuel that work which cannot be interrupted may take in the time that is left; 0 for any amount. A run that is paused when
  * its time is up is never ended by it.
  */
-function maxWork({ limits, timeUpAtMs, elapsedMs, stillFuel }: RunRecord): number {
+export function maxWork({ limits, timeUpAtMs, elapsedMs, stillFuel }: RunRecord): number {
   if (limits.onTime === "pause" || timeUpAtMs === Infinity) return 0;
   return Math.min(Math.max(1, Math.floor((timeUpAtMs - elapsedMs) * FUEL_PER_MS - stillFuel)), MAX_WORK);
 }
@@ -104,6 +104,7 @@ class Advance {
   private readonly usedBefore: number;
   /** `used` when the clock was last read. */
   private timedAt: number;
+  /** Work since the clock was last read: fuel, and bytes that crossed to the host meanwhile. */
   private sinceTime = 0;
 
   constructor(machine: Machine, run: RunRecord) {
@@ -116,6 +117,12 @@ class Advance {
       // The time that is left changes when it is measured.
       machine.setWordAt(VM_WORD.maxWork, maxWork(run));
     } else this.since = NaN;
+  }
+
+  /** Returns the fuel of the first slice; 0 if it, or the time, is spent. */
+  first(): number {
+    const { elapsedMs, timeUpAtMs } = this.run;
+    return elapsedMs > timeUpAtMs ? 0 : this.next();
   }
 
   /** Returns the fuel of the next slice; 0 if it is spent. */
@@ -182,7 +189,8 @@ class Advance {
     switch (status) {
       case RUN_STATUS.SYNC_CALL:
         // Reading the clock costs as much as a call: it is read once per slice's worth of fuel.
-        this.sinceTime += spent + 64;
+        this.sinceTime += spent + 64 + this.machine.crossed;
+        this.machine.crossed = 0;
         if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
         this.time();
         return this.timeUp() ?? "sync";
@@ -276,7 +284,8 @@ function firstSlice(
   answered: number,
 ): number {
   const { exports } = machine;
-  const fuel = account.next();
+  // A program that waits again and again for a moment comes to no end of a slice: its time is looked at here.
+  const fuel = account.first();
   if (answered !== 0) {
     if (fuel > 0 && run.keepState !== true) return exports.answerAndDrive(fuel);
     exports.answerFromMailbox(answered);

@@ -41,6 +41,18 @@ export function fuelUsed(machine: Machine): number {
   return machine.wordAt(VM_WORD.fuelUsedHigh) * 0x1_0000_0000 + machine.wordAt(VM_WORD.fuelUsedLow);
 }
 
+/** Sets the fuel used since the start. */
+export function setFuelUsed(machine: Machine, fuel: number): void {
+  machine.setWord("fuelUsedLow", fuel >>> 0);
+  machine.setWord("fuelUsedHigh", Math.floor(fuel / 0x1_0000_0000));
+}
+
+/** Counts time in which the host worked for the guest. `fuel` counts instead where the host's clock does not move. */
+export function addTime(run: RunRecord, ms: number, fuel: number): void {
+  if (ms > 0) run.elapsedMs += ms;
+  else run.stillFuel += fuel;
+}
+
 /** Returns the resources used so far. */
 export function usageOf(machine: Machine): Usage {
   const memoryBytes = machine.exports.usedMemory();

@@ -64,7 +64,11 @@ function encode(bytes: Uint8Array): string {
 
 function decode(text: string): Uint8Array<ArrayBuffer> | null {
   // Messengers like to break long links and to add a full stop.
-  const compact = text.replace(/%20|\s|[.,>)\]]+$/g, "");
+  const joined = text.replace(/%20|\s/g, "");
+  // Looked at from the end: a pattern that ends with $ begins anew at each full stop, and a link may have a million.
+  let end = joined.length;
+  while (end > 0 && ".,>)]".includes(joined[end - 1]!)) end--;
+  const compact = joined.slice(0, end);
   if (compact === "" || !/^[\w-]+$/.test(compact)) return null;
   try {
     return Uint8Array.from(atob(compact.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
