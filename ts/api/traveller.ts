@@ -230,7 +230,13 @@ export class Traveller {
     const { machine } = this;
     while (!this.#isOver) {
       const next = this.#next();
-      if (next !== undefined && this.#isAt(next)) this.#apply(next);
+      if (next !== undefined && this.#isAt(next)) {
+        this.#apply(next);
+        // Held at a sync call, a program may get answers to other calls: it is suspended again.
+        if (machine.wordAt(VM_WORD.status) === SYNC_CALL) return true;
+        // More may have come in at the same place.
+        continue;
+      }
       const status = machine.wordAt(VM_WORD.status);
       if (status === WAITING || status === SYNC_CALL) {
         this.#isOver = true;
