@@ -659,6 +659,106 @@ const CASES: readonly (readonly [line: string, column: number, message: string])
   ],
   ["[...({ y: undefined, *b() {} })];", 6, "TypeError: {(intermediate value)(intermediate value)} is not iterable"],
   ["[...({ y: u })];", 6, "TypeError: {(intermediate value)} is not iterable"],
+  [
+    "const [[] = ({ async *[0](x) {  }, m: 0 })] = [];",
+    39,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const e of ({ async *x(x) {  }, __proto__: 0 })) ;",
+    49,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const e of ({ [n]: 1, m: u, k: n ? 0 : u })) ;",
+    45,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const e of ({ m: n ? 0 : u })) ;",
+    31,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  ['`${({ ["toString"]: (true ? 0 : undefined) })}`;', 22, "TypeError: Cannot convert object to primitive value"],
+  ["`${({ toString: u, ...o })}`;", 23, "TypeError: Cannot convert object to primitive value"],
+  [
+    "for (var {} of ({ z: (class extends (class {  }) { constructor() { super() } [0](x) { } }) })) ;",
+    79,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (var {} of ({ z: 1, z2: (class { [n] = 2; b() {} }) })) ;",
+    39,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (var m of (undefined, (undefined && undefined))) ;",
+    41,
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (var m of (n, (u && u))) ;",
+    25,
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "(([...c], [] = 0) => {})([1]);",
+    4,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "({[u]: [] = (void u)} = 0);",
+    19,
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "((...c) => { let [] = (class extends (class extends Array { static #p = 0; }) {}) && 0 })();",
+    23,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const [] of ((class extends (class extends Array { static #p = 0; }) {}) && 0)) ;",
+    49,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const [] of ((class extends (class extends Array {}) { [0]() {} static [n]() {} }) && 0)) ;",
+    78,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "for (const [] of ((class { x = u; [0] = u }) && 0)) ;",
+    36,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "var [[] = (void u)] = [];",
+    17,
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  ["var [[] = !u] = [];", 12, "TypeError: boolean true is not iterable (cannot read property Symbol(Symbol.iterator))"],
+  [
+    "var {a: [] = (0 ? undefined : 0)} = {};",
+    9,
+    "TypeError: number 0 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  ["({[n]: [] = 5} = {});", 4, "TypeError: number 5 is not iterable (cannot read property Symbol(Symbol.iterator))"],
+  [
+    "var {[0]: [] = (undefined ? undefined : (-2147483648))} = {};",
+    29,
+    "TypeError: number -2147483648 is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  [
+    "let [[] = (0, ({ b: undefined }))] = [];",
+    21,
+    "TypeError: object is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
+  ['`ab${({ ["toString"]: undefined, 0: 0 })}`;', 37, "TypeError: Cannot convert object to primitive value"],
+  [
+    "({[({ b: undefined, 1: 0 })]: []} = 0);",
+    10,
+    "TypeError: undefined is not iterable (cannot read property Symbol(Symbol.iterator))",
+  ],
 ];
 
 /** Lines of the program for each case; the line of the case is the fourth. */
