@@ -174,7 +174,10 @@ export class LimitError extends FermataError {
   run: FailedRun | undefined = undefined;
 
   constructor(limit: LimitName, allowed: number, used: number, options?: ErrorOptions) {
-    super(`limit exceeded: ${limit} (allowed ${allowed}, used ${Math.ceil(used)})`, options);
+    super(
+      `limit exceeded: ${limit} (allowed ${allowed}, used ${Math.ceil(used)}). To allow more, raise limits.${limit}`,
+      options,
+    );
     this.limit = limit;
     this.allowed = allowed;
     this.used = used;
@@ -385,9 +388,26 @@ export class StoreConflictError extends StoreError {
   }
 }
 
+/**
+ * Why a state cannot be used.
+ *
+ * - `resumed`: it was resumed before; a snapshot or a fork, taken before that, can be resumed again
+ * - `running`: a drive of it is under way
+ * - `disposed`: it was disposed, or what it belongs to
+ * - `complete`, `failed`: its program has ended
+ */
+export type StateProblem = "resumed" | "running" | "disposed" | "complete" | "failed";
+
 /** A state, session or runtime can no longer be used: a state was resumed twice, or something was used after `dispose`. */
 export class StateError extends FermataError {
   readonly code = "FERMATA_STATE";
+  /** Why. */
+  readonly reason: StateProblem;
+
+  constructor(message: string, reason: StateProblem = "disposed") {
+    super(message);
+    this.reason = reason;
+  }
 
   override get name(): string {
     return "StateError";

@@ -78,6 +78,7 @@ export {
   RunError,
   SnapshotError,
   StateError,
+  type StateProblem,
   StoreConflictError,
   StoreError,
   type AnswerErrorReason,

@@ -262,3 +262,41 @@ describe("a state", () => {
     );
   });
 });
+
+describe("a state that cannot be used", () => {
+  const waiting = (): SuspendedState =>
+    runtime.compile("await ask(1)", { externals: ["ask"], filename: "a.js" }).start() as SuspendedState;
+  const problemOf = (work: () => unknown): unknown => {
+    const { message, reason } = thrownBy(work) as StateError;
+    return [reason, message];
+  };
+
+  it("says whether it was resumed, disposed or is being driven", async () => {
+    const resumed = waiting();
+    resumed.resume(2);
+    const again =
+      "this state was already resumed, and it is complete: to go on from it twice, fork() it or take a snapshot before you resume";
+    expect(problemOf(() => resumed.resume(2))).toEqual(["resumed", again]);
+    const disposed = waiting();
+    disposed.dispose();
+    expect(problemOf(() => disposed.snapshot())).toEqual([
+      "disposed",
+      "this state cannot be used any more: it was disposed",
+    ]);
+    const driven = waiting();
+    const end = driven.run({ tools: { ask: async () => 3 } });
+    expect(problemOf(() => driven.snapshot())).toEqual([
+      "running",
+      expect.stringContaining("is being driven") as string,
+    ]);
+    expect((await end).output).toBe(3);
+    expect(problemOf(() => driven.snapshot())).toMatchObject({ 0: "resumed" });
+  });
+
+  it("names the limit to raise", () => {
+    const loop = runtime.compile("for (;;);", { filename: "a.js" });
+    expect(() => loop.start({ limits: { timeMs: 5 } })).toThrow(
+      /^limit exceeded: timeMs \(.*\)\. To allow more, raise limits\.timeMs$/,
+    );
+  });
+});

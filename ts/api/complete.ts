@@ -79,6 +79,6 @@ export function completeState(lease: Lease, machine: Machine): CompleteState {
       ? new CompleteState(machine, output.value, undefined)
       : new CompleteState(machine, undefined, output.refused);
   lease.recorder?.reached(machine, state);
-  lease.finish("it is complete");
+  lease.finish("it is complete", "complete");
   return state;
 }

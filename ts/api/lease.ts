@@ -1,7 +1,7 @@
 // Owns who may touch a machine: one state at a time, or a session. Must never let an outdated state reach a machine that has moved
 // on.
 
-import { GuestError, LimitError, StateError } from "../errors.ts";
+import { GuestError, LimitError, StateError, type StateProblem } from "../errors.ts";
 import type { Machine } from "../machine/machine.ts";
 import { pullText, runOf, usageOf } from "../machine/run.ts";
 import { forkMachine, park, type Parked, unpark } from "../snapshot/checkpoint.ts";
@@ -29,6 +29,9 @@ export class Lease {
   #parked: Parked | undefined;
   #generation = 0;
   #why = "it is complete";
+  #reason: StateProblem = "complete";
+  /** A drive of this machine is under way. */
+  isDriven = false;
   /** Calls that were made for this machine. */
   readonly calls = new RunningCalls();
   /** The state of this generation, if it is known. */
@@ -55,17 +58,25 @@ export class Lease {
    * @throws StateError if the machine has moved on since
    */
   machine(generation: number): Machine {
+    if (generation !== this.#generation) throw this.#movedOn();
     if (this.#machine === undefined && this.#parked === undefined)
-      throw new StateError(`this state cannot be used any more: ${this.#why}`);
-    if (generation !== this.#generation) {
-      throw new StateError(
-        "this state was already resumed: to continue from it twice, take a snapshot before you resume",
-      );
-    }
+      throw new StateError(`this state cannot be used any more: ${this.#why}`, this.#reason);
     const machine = this.#machine ?? this.#unpark();
     // It was used last.
     if (this.#isResting) this.host.rests(this);
     return machine;
+  }
+
+  /** The error of a state that the machine has left behind. */
+  #movedOn(): StateError {
+    if (this.isDriven)
+      return new StateError(
+        "this state is being driven: wait for the promise of its drive or run, or abort it",
+        "running",
+      );
+    const end = this.#machine === undefined && this.#parked === undefined ? `, and ${this.#why}` : "";
+    const text = `this state was already resumed${end}: to go on from it twice, fork() it or take a snapshot before you resume`;
+    return new StateError(text, "resumed");
   }
 
   #isResting = false;
@@ -153,19 +164,20 @@ export class Lease {
   }
 
   /** Returns the machine to the pool, unless a session keeps it. */
-  finish(why: string): void {
+  finish(why: string, reason: StateProblem): void {
     if (this.isSession && this.#machine?.broken !== true) return;
-    this.end(why);
+    this.end(why, reason);
   }
 
   /** Returns the machine to the pool, even if a session keeps it. */
-  end(why: string): void {
+  end(why: string, reason: StateProblem): void {
     const machine = this.#machine;
     this.#wake();
     if (machine === undefined && this.#parked === undefined) return;
     this.#machine = undefined;
     this.#parked = undefined;
     this.#why = why;
+    this.#reason = reason;
     if (machine !== undefined) this.host.release(machine);
   }
 
@@ -173,7 +185,7 @@ export class Lease {
   dismiss(generation: number): void {
     if (!this.isCurrent(generation)) return;
     if (!this.isSession) {
-      this.end("it was disposed");
+      this.end("it was disposed", "disposed");
       return;
     }
     abandon(this.begin(generation));
@@ -191,6 +203,6 @@ export class Lease {
     }
     this.dropCheckpoint();
     this.recorder?.failed(error);
-    this.finish("its run has failed");
+    this.finish("its run has failed", "failed");
   }
 }

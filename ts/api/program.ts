@@ -188,7 +188,7 @@ async function orEnd<T>(lease: Lease, drive: () => Promise<T>): Promise<T> {
   try {
     return await drive();
   } catch (error) {
-    if (lease.isCurrent(generation)) lease.end("its run has failed");
+    if (lease.isCurrent(generation)) lease.end("its run has failed", "failed");
     throw error;
   }
 }

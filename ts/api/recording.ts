@@ -247,7 +247,7 @@ export class Recording {
    */
   async drive(options: StateDriveOptions = {}): Promise<Moment> {
     const { state } = this.#end();
-    if (state === undefined) throw new StateError("the run has failed: go back, and fork() from there");
+    if (state === undefined) throw new StateError("the run has failed: go back, and fork() from there", "failed");
     await state.drive(options);
     return this.here;
   }
@@ -362,7 +362,7 @@ export class Recording {
     if (traveller !== undefined) return this.#host.stateOf(traveller.fork(this.#fuelSlice));
     const { state } = this.#end();
     if (state === undefined || state.status === "complete")
-      throw new StateError("the program is complete: go back to a place from which it can go on");
+      throw new StateError("the program is complete: go back to a place from which it can go on", "complete");
     const machine = forkMachine(this.#host, this.#lease.machine(this.#lease.generation));
     const run = runOf(machine);
     run.limits = { ...run.limits, fuelSlice: this.#fuelSlice };
@@ -373,7 +373,7 @@ export class Recording {
   dispose(): void {
     this.#set(undefined);
     this.#isDisposed = true;
-    this.#lease.end("its recording was disposed");
+    this.#lease.end("its recording was disposed", "disposed");
     this.#recorder.segments.length = 0;
   }
 
@@ -386,7 +386,7 @@ export class Recording {
   #end(): RecordedEnd<State> {
     const recorder = this.#recorder;
     if (this.#isDisposed) throw new StateError("the recording was disposed");
-    if (recorder.isRunning) throw new StateError("the recorded run is going on: wait until it has stopped");
+    if (recorder.isRunning) throw new StateError("the recorded run is going on: wait until it has stopped", "running");
     if (recorder.end.position === Infinity) recorder.settleAt(this.#lastStop());
     return recorder.end;
   }

@@ -167,7 +167,8 @@ export class Session {
     }
     const lease = this.#lease;
     const machine = lease.machine(lease.generation);
-    if (!isAtRest(machine)) throw new StateError("the previous chunk is not complete: resume its state, or dispose it");
+    if (!isAtRest(machine))
+      throw new StateError("the previous chunk is not complete: resume its state, or dispose it", "running");
     this.#declare(options.externals);
     const number = this.#chunks + 1;
     const language = options.language ?? (options.filename === undefined ? this.#language : undefined);
@@ -255,7 +256,7 @@ export class Session {
 
   /** Ends the session and returns its machine to the pool. */
   dispose(): void {
-    this.#lease.end("the session was disposed");
+    this.#lease.end("the session was disposed", "disposed");
   }
 
   [Symbol.dispose](): void {

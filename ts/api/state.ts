@@ -460,6 +460,7 @@ export async function drivenState(
   checkTools(lease.machine(generation), options.tools ?? {}, held);
   const driver = new Driver(lease, lease.machine(generation), options, held, isStepping);
   const machine = lease.begin(generation);
+  lease.isDriven = true;
   try {
     for (;;) {
       const stop = await driver.run();
@@ -471,6 +472,8 @@ export async function drivenState(
   } catch (error) {
     driver.tellLastText();
     throw failedDrive(lease, error);
+  } finally {
+    lease.isDriven = false;
   }
 }
 
