@@ -281,6 +281,32 @@ function stop(pc: usize, position: u32, top: usize, left: i32, outcome: Outcome)
   return outcome;
 }
 
+/** The attempt has succeeded: its whole text goes to the first two registers. */
+function matched(pc: usize, position: u32, top: usize, left: i32): Outcome {
+  const registers = <usize>load<u32>(REGISTERS);
+  store<u32>(registers, load<u32>(START));
+  store<u32>(registers, position, 4);
+  return stop(pc, position, top, left, Outcome.MATCHED);
+}
+
+/** Begins a look-around: keeps the height of the stack and the position, for its end. */
+function beginLook(top: usize, stack: usize, registers: usize, argument: u32, i: u32): usize {
+  const register = registers + (<usize>argument << 2);
+  top = push(top, (argument << 2) | 1, load<u32>(register));
+  top = push(top, ((argument + 1) << 2) | 1, load<u32>(register, 4));
+  store<u32>(register, <u32>((top - stack) >> 3));
+  store<u32>(register, i, 4);
+  return top;
+}
+
+/** Begins a negative one; `after`: where it goes on if what it looks for is not there. */
+function beginLookNot(top: usize, stack: usize, registers: usize, argument: u32, after: u32, i: u32): usize {
+  const register = registers + (<usize>argument << 2);
+  top = push(top, (argument << 2) | 1, load<u32>(register));
+  store<u32>(register, <u32>((top - stack) >> 3));
+  return push(top, after << 2, i);
+}
+
 // --- the machine --------------------------------------------------------------------------------------------------
 
 /** Sets PC, POSITION and TOP to begin at `start` or, unless STICKY is set, at the first possible place from there. False: no such place. */
@@ -297,7 +323,194 @@ export function beginAt<T>(start: u32): bool {
   return at <= length;
 }
 
-/** Runs until the attempts from START on have an outcome, or the machine must stop. */
+/**
+ * Makes the next attempt begin where one can after START: no match begins there, and registers have their earlier values again. Returns how
+ * far that is; -1 if there is no such place, or the expression is sticky.
+ */
+function beginNext<T>(): i32 {
+  const length = load<u32>(LENGTH);
+  const start = load<u32>(START);
+  if (load<u32>(STICKY) != 0 || start >= length) return -1;
+  const unicode = (load<u32>(<usize>load<u32>(PROGRAM), HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS)) != 0;
+  const isFound = beginAt<T>(start + (unicode && start + 1 < length && isInPair<T>(<usize>load<u32>(CHARS), start + 1) ? 2 : 1));
+  return isFound ? <i32>(load<u32>(START) - start) : -1;
+}
+
+// @ts-ignore: decorator
+@inline
+function wordAt(base: usize, index: u32): usize {
+  return base + (<usize>index << 2);
+}
+
+// --- steps --------------------------------------------------------------------------------------------------------
+// They are inlined: a call for each step would cost as much as the step.
+
+/** True if the text of a STRING of that many units comes next. */
+// @ts-ignore: decorator
+@inline
+function isString<T>(at: usize, units: u32, chars: usize, i: u32, length: u32): bool {
+  if (units > length - i) return false;
+  let k: u32 = 0;
+  while (k < units && unitAt<T>(chars, i + k) == <u32>load<u16>(at + 4 + (<usize>k << 1))) k++;
+  return k == units;
+}
+
+/** Bytes of a STRING of that many units. */
+// @ts-ignore: decorator
+@inline
+function stringBytes(units: u32): usize {
+  return 4 + (<usize>((units + 1) >> 1) << 2);
+}
+
+/** Saves a register, so that backtracking restores it, and changes it; returns the new top. */
+// @ts-ignore: decorator
+@inline
+function setRegister(top: usize, registers: usize, number: u32, value: u32): usize {
+  const register = registers + (<usize>number << 2);
+  const next = push(top, (number << 2) | 1, load<u32>(register));
+  store<u32>(register, value);
+  return next;
+}
+
+/** Clears the registers from … last - 1; there is room for all of them. */
+function clearRegisters(top: usize, registers: usize, from: u32, last: u32): usize {
+  for (let r = from; r < last; r++) {
+    if (load<u32>(registers + (<usize>r << 2)) != UNDEFINED_POSITION) top = setRegister(top, registers, r, UNDEFINED_POSITION);
+  }
+  return top;
+}
+
+/** True if a pass of a loop moved on, or has to be made whether it does or not. */
+// @ts-ignore: decorator
+@inline
+function isProgress(at: usize, registers: usize, argument: u32, i: u32): bool {
+  const counter = load<u32>(at, 4);
+  const counts = counter == NO_REGISTER || load<u32>(registers + (<usize>counter << 2)) > load<u32>(at, 8);
+  return !counts || load<u32>(registers + (<usize>argument << 2)) != i;
+}
+
+/** True if a GREEDY of that step goes by code points, of which a text may have fewer than units. */
+// @ts-ignore: decorator
+@inline
+function isByPoints<T>(step: u32): bool {
+  return sizeof<T>() == 2 && (step == Step.ANY_POINT || step == Step.DOT_POINT || step == Step.CLASS_POINT);
+}
+
+/** The lowest index to which a GREEDY that took i … after may go back; NO_REGISTER if it took less than it must. */
+// @ts-ignore: decorator
+@inline
+function lowestOf<T>(step: u32, least: u32, chars: usize, i: u32, after: u32): u32 {
+  if (!isByPoints<T>(step)) return after - i >= least ? i + least : NO_REGISTER;
+  return countPoints<T>(chars, i, after, least) >= least ? afterPoints<T>(chars, i, after, least) : NO_REGISTER;
+}
+
+/** Pushes what a GREEDY that took characters up to `after` may give back. */
+// @ts-ignore: decorator
+@inline
+function pushGreedy<T>(step: u32, top: usize, pc: usize, lowest: u32, after: u32): usize {
+  return push(push(top, isByPoints<T>(step) ? 7 : 3, lowest), (<u32>pc << 2) | 2, after);
+}
+
+/** Index at which a greedy loop goes on after it gave back a character; or several, if a certain one must come next. */
+// @ts-ignore: decorator
+@inline
+function giveBack<T>(chars: usize, byPoints: bool, next: u32, i: u32, lowest: u32): u32 {
+  if (byPoints) return i - unitsBefore<T>(chars, i);
+  let at = i - 1;
+  if ((next & 255) == Step.CHAR) while (at > lowest && unitAt<T>(chars, at) != next >> 8) at--;
+  return at;
+}
+
+/** What a LOOP does: another pass, no more, or either, with the other one to come back to. */
+const enum LoopWay { ENTER, EXIT, LAZY, GREEDY }
+
+// @ts-ignore: decorator
+@inline
+function loopWay(at: usize, count: u32): LoopWay {
+  if (count < load<u32>(at, 4)) return LoopWay.ENTER;
+  if (count >= load<u32>(at, 8)) return LoopWay.EXIT;
+  return load<u32>(at, 12) & LAZY ? LoopWay.LAZY : LoopWay.GREEDY;
+}
+
+/** Pushes the other way of a loop that has two. */
+// @ts-ignore: decorator
+@inline
+function pushLoop(way: LoopWay, top: usize, at: usize, pc: usize, i: u32): usize {
+  if (way == LoopWay.GREEDY) return push(top, load<u32>(at, 12) << 2, i);
+  return way == LoopWay.LAZY ? push(top, (<u32>pc + 16) << 2, i) : top;
+}
+
+/** True if an assertion that looks at no more than the characters next to i holds. */
+// @ts-ignore: decorator
+@inline
+function holds<T>(step: u32, argument: u32, chars: usize, i: u32, length: u32): bool {
+  switch (step) {
+    case Step.START: return i == 0;
+    case Step.START_LINE: return i == 0 || isTerminator(unitAt<T>(chars, i - 1));
+    case Step.END: return i == length;
+    case Step.END_LINE: return i == length || isTerminator(unitAt<T>(chars, i));
+  }
+  return isBoundary<T>(argument, i);
+}
+
+/** How a rare step ends: with a failure, with PC and POSITION where it goes on, or for want of stack. */
+const enum RareEnd { FAILED, WENT, FULL }
+
+/** Stores what a rare step leaves. */
+// @ts-ignore: decorator
+@inline
+function went(pc: usize, i: u32, top: usize, left: i32): RareEnd {
+  stop(pc, i, top, left, Outcome.FAILED);
+  return RareEnd.WENT;
+}
+
+/** Look-arounds, references and resets of groups. They return by way of PC, POSITION, TOP and LEFT, which `run` has in locals. */
+// @ts-ignore: decorator
+@inline
+function rareStep<T>(at: usize, pc: usize, i: u32, top: usize, left: i32): RareEnd {
+  const registers = <usize>load<u32>(REGISTERS);
+  const stack = <usize>load<u32>(STACK);
+  const w = load<u32>(at);
+  const argument = w >> 8;
+  const register = wordAt(registers, argument);
+  switch (w & 255) {
+    case Step.CLEAR: {
+      const last = load<u32>(at, 4);
+      if (top + (<usize>(last - argument) << 3) > <usize>load<u32>(STACK_LIMIT) - SLACK) {
+        went(pc, i, top, left + 1);
+        return RareEnd.FULL;
+      }
+      return went(pc + 8, i, clearRegisters(top, registers, argument, last), left - <i32>((last - argument) >> 2));
+    }
+    case Step.ZERO: return went(pc + 4, i, setRegister(top, registers, argument, 0), left);
+    case Step.BACK_POINT: if (i > 0) return went(pc + 4, i - unitsBefore<T>(<usize>load<u32>(CHARS), i), top, left); break;
+    case Step.PROGRESS: if (isProgress(at, registers, argument, i)) return went(pc + 12, i, top, left); break;
+    case Step.LOOK: return went(pc + 4, i, beginLook(top, stack, registers, argument, i), left);
+    case Step.LOOK_END: {
+      const now = forget(load<u32>(register), top);
+      return went(pc + 4, min<u32>(load<u32>(LENGTH), load<u32>(register, 4)), now, left - <i32>((top - now) >> 5));
+    }
+    case Step.LOOK_NOT: return went(pc + 8, i, beginLookNot(top, stack, registers, argument, load<u32>(at, 4), i), left);
+    case Step.LOOK_NOT_END: {
+      const now = takeBack(load<u32>(register), top);
+      went(pc, i, now, left - <i32>((top - now) >> 5));
+      return RareEnd.FAILED;
+    }
+    case Step.BACKREFERENCE: {
+      const after = matchReference<T>(at, argument, i);
+      if (after == NO_REGISTER) break;
+      return went(pc + 8 + (<usize>load<u32>(at, 4) << 2), after, top, left - <i32>((after > i ? after - i : i - after) >> 2));
+    }
+  }
+  // FAIL, too.
+  went(pc, i, top, left);
+  return RareEnd.FAILED;
+}
+
+/**
+ * Runs until the attempts from START on have an outcome, or the machine must stop. A step that succeeds goes on with `continue`; after `break`
+ * the newest alternative is taken.
+ */
 export function run<T>(): Outcome {
   const program = <usize>load<u32>(PROGRAM);
   const code = program + HEADER_SIZE;
@@ -317,282 +530,64 @@ export function run<T>(): Outcome {
     const w = load<u32>(at);
     const argument = w >> 8;
     switch (w & 255) {
-      case Step.MATCH:
-        store<u32>(registers, load<u32>(START));
-        store<u32>(registers, i, 4);
-        return stop(pc, i, top, left, Outcome.MATCHED);
-      case Step.FAIL: break;
-      case Step.CHAR:
-        if (i < length && unitAt<T>(chars, i) == argument) {
-          i++;
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.STRING: {
-        if (argument <= length - i) {
-          let k: u32 = 0;
-          while (k < argument && unitAt<T>(chars, i + k) == <u32>load<u16>(at + 4 + (<usize>k << 1))) k++;
-          if (k == argument) {
-            i += k;
-            left -= <i32>(k >> 3);
-            pc += 4 + (<usize>((argument + 1) >> 1) << 2);
-            continue;
-          }
-        }
-        break;
-      }
-      case Step.ANY_UNIT:
-        if (i < length) {
-          i++;
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.DOT_UNIT:
-        if (i < length && !isTerminator(unitAt<T>(chars, i))) {
-          i++;
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.CLASS_UNIT:
-        if (i < length && inClass<T>(program + (<usize>argument << 2), unitAt<T>(chars, i))) {
-          i++;
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.ANY_POINT:
-      case Step.DOT_POINT:
-      case Step.CLASS_POINT: {
+      case Step.MATCH: return matched(pc, i, top, left);
+      case Step.CHAR: if (i < length && unitAt<T>(chars, i) == argument) { i++; pc += 4; continue; } break;
+      case Step.STRING:
+        if (!isString<T>(at, argument, chars, i, length)) break;
+        i += argument; left -= <i32>(argument >> 3); pc += stringBytes(argument); continue;
+      case Step.ANY_UNIT: if (i < length) { i++; pc += 4; continue; } break;
+      case Step.DOT_UNIT: if (i < length && !isTerminator(unitAt<T>(chars, i))) { i++; pc += 4; continue; } break;
+      case Step.CLASS_UNIT: if (i < length && inClass<T>(wordAt(program, argument), unitAt<T>(chars, i))) { i++; pc += 4; continue; } break;
+      case Step.ANY_POINT: case Step.DOT_POINT: case Step.CLASS_POINT: {
         const after = i < length ? takeMany<T>(w & 255, argument, program, chars, i, length, 1) : i;
-        if (after > i) {
-          i = after;
-          pc += 4;
-          continue;
-        }
-        break;
+        if (after > i) { i = after; pc += 4; continue; } break;
       }
-      case Step.JUMP:
-        pc = <usize>argument;
-        continue;
-      case Step.SPLIT:
-        top = push(top, argument << 2, i);
-        pc += 4;
-        continue;
-      case Step.SPLIT_LAZY:
-        top = push(top, (<u32>pc + 4) << 2, i);
-        pc = <usize>argument;
-        continue;
-      case Step.SAVE: {
-        const register = registers + (<usize>argument << 2);
-        top = push(top, (argument << 2) | 1, load<u32>(register));
-        store<u32>(register, i);
-        pc += 4;
-        continue;
-      }
-      case Step.CLEAR: {
-        const last = load<u32>(at, 4);
-        if (top + (<usize>(last - argument) << 3) > limit) return stop(pc, i, top, left + 1, Outcome.FULL);
-        for (let r = argument; r < last; r++) {
-          const register = registers + (<usize>r << 2);
-          const old = load<u32>(register);
-          if (old == UNDEFINED_POSITION) continue;
-          top = push(top, (r << 2) | 1, old);
-          store<u32>(register, UNDEFINED_POSITION);
-        }
-        left -= <i32>((last - argument) >> 2);
-        pc += 8;
-        continue;
-      }
-      case Step.ZERO: {
-        const register = registers + (<usize>argument << 2);
-        top = push(top, (argument << 2) | 1, load<u32>(register));
-        store<u32>(register, 0);
-        pc += 4;
-        continue;
-      }
+      case Step.JUMP: pc = <usize>argument; continue;
+      case Step.SPLIT: top = push(top, argument << 2, i); pc += 4; continue;
+      case Step.SPLIT_LAZY: top = push(top, (<u32>pc + 4) << 2, i); pc = <usize>argument; continue;
+      case Step.SAVE: top = setRegister(top, registers, argument, i); pc += 4; continue;
       case Step.LOOP: {
-        const count = load<u32>(registers + (<usize>argument << 2));
-        const exit = load<u32>(at, 12);
-        if (count < load<u32>(at, 4)) pc += 16;
-        else if (count >= load<u32>(at, 8)) pc = <usize>(exit & ~LAZY);
-        else if (exit & LAZY) {
-          top = push(top, (<u32>pc + 16) << 2, i);
-          pc = <usize>(exit & ~LAZY);
-        } else {
-          top = push(top, exit << 2, i);
-          pc += 16;
-        }
-        continue;
+        const way = loopWay(at, load<u32>(wordAt(registers, argument)));
+        top = pushLoop(way, top, at, pc, i);
+        pc = way == LoopWay.EXIT || way == LoopWay.LAZY ? <usize>(load<u32>(at, 12) & ~LAZY) : pc + 16; continue;
       }
-      case Step.COUNT: {
-        const register = registers + (<usize>argument << 2);
-        const count = load<u32>(register);
-        top = push(top, (argument << 2) | 1, count);
-        store<u32>(register, count + 1);
-        pc += 4;
-        continue;
-      }
-      case Step.PROGRESS: {
-        const counter = load<u32>(at, 4);
-        const counts = counter == NO_REGISTER || load<u32>(registers + (<usize>counter << 2)) > load<u32>(at, 8);
-        if (!counts || load<u32>(registers + (<usize>argument << 2)) != i) {
-          pc += 12;
-          continue;
-        }
-        break;
-      }
-      case Step.START:
-        if (i == 0) {
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.START_LINE:
-        if (i == 0 || isTerminator(unitAt<T>(chars, i - 1))) {
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.END:
-        if (i == length) {
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.END_LINE:
-        if (i == length || isTerminator(unitAt<T>(chars, i))) {
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.BOUNDARY:
-        if (isBoundary<T>(argument, i)) {
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.LOOK: {
-        const register = registers + (<usize>argument << 2);
-        top = push(top, (argument << 2) | 1, load<u32>(register));
-        top = push(top, ((argument + 1) << 2) | 1, load<u32>(register, 4));
-        store<u32>(register, <u32>((top - stack) >> 3));
-        store<u32>(register, i, 4);
-        pc += 4;
-        continue;
-      }
-      case Step.LOOK_END: {
-        const register = registers + (<usize>argument << 2);
-        const before = top;
-        top = forget(load<u32>(register), top);
-        left -= <i32>((before - top) >> 5);
-        i = min<u32>(length, load<u32>(register, 4));
-        pc += 4;
-        continue;
-      }
-      case Step.LOOK_NOT: {
-        const register = registers + (<usize>argument << 2);
-        top = push(top, (argument << 2) | 1, load<u32>(register));
-        store<u32>(register, <u32>((top - stack) >> 3));
-        top = push(top, load<u32>(at, 4) << 2, i);
-        pc += 8;
-        continue;
-      }
-      case Step.LOOK_NOT_END: {
-        const before = top;
-        top = takeBack(load<u32>(registers + (<usize>argument << 2)), top);
-        left -= <i32>((before - top) >> 5);
-        break;
-      }
-      case Step.BACKREFERENCE: {
-        const after = matchReference<T>(at, argument, i);
-        if (after != NO_REGISTER) {
-          left -= <i32>((after > i ? after - i : i - after) >> 2);
-          i = after;
-          pc += 8 + (<usize>load<u32>(at, 4) << 2);
-          continue;
-        }
-        break;
-      }
-      case Step.BACK_UNIT:
-        if (i > 0) {
-          i--;
-          pc += 4;
-          continue;
-        }
-        break;
-      case Step.BACK_POINT:
-        if (i > 0) {
-          i -= unitsBefore<T>(chars, i);
-          pc += 4;
-          continue;
-        }
-        break;
+      case Step.COUNT: top = setRegister(top, registers, argument, load<u32>(wordAt(registers, argument)) + 1); pc += 4; continue;
+      case Step.START: case Step.START_LINE: case Step.END: case Step.END_LINE: case Step.BOUNDARY:
+        if (holds<T>(w & 255, argument, chars, i, length)) { pc += 4; continue; } break;
+      case Step.BACK_UNIT: if (i > 0) { i--; pc += 4; continue; } break;
       case Step.GREEDY: {
-        const least = load<u32>(at, 8);
         const after = takeMany<T>(argument, load<u32>(at, 4), program, chars, i, length, load<u32>(at, 12));
         left -= <i32>((after - i) >> 3);
-        const points: u32 = sizeof<T>() == 2 && (argument == Step.ANY_POINT || argument == Step.DOT_POINT || argument == Step.CLASS_POINT) ? 1 : 0;
-        const enough = points ? countPoints<T>(chars, i, after, least) >= least : after - i >= least;
-        if (!enough) break;
-        pc += 20;
-        if (load<u32>(at, 16) == 0) {
-          const lowest = points ? afterPoints<T>(chars, i, after, least) : i + least;
-          if (after > lowest) {
-            top = push(top, (points << 2) | 3, lowest);
-            top = push(top, (<u32>pc << 2) | 2, after);
-          }
-        }
-        i = after;
-        continue;
+        const lowest = lowestOf<T>(argument, load<u32>(at, 8), chars, i, after);
+        if (lowest == NO_REGISTER) break;
+        if (load<u32>(at, 16) == 0 && after > lowest) top = pushGreedy<T>(argument, top, pc + 20, lowest, after);
+        i = after; pc += 20; continue;
+      }
+      default: {
+        const end = rareStep<T>(at, pc, i, top, left);
+        top = <usize>load<u32>(TOP); left = load<i32>(LEFT);
+        if (end == RareEnd.FULL) return Outcome.FULL;
+        if (end == RareEnd.FAILED) break;
+        pc = <usize>load<u32>(PC); i = load<u32>(POSITION); continue;
       }
     }
-    // That failed: backtrack to the newest alternative.
     while (true) {
       if (top == stack) {
-        // No match begins here. Registers have their earlier values again.
-        if (load<u32>(STICKY) != 0) return stop(pc, i, top, left, Outcome.FAILED);
-        const start = load<u32>(START);
-        if (start >= length || !beginAt<T>(start + (load<u32>(program, HEADER_FLAGS) & (RegExpFlag.UNICODE | RegExpFlag.SETS) && start + 1 < length && isInPair<T>(chars, start + 1) ? 2 : 1))) {
-          return stop(pc, i, top, left, Outcome.FAILED);
-        }
-        left -= <i32>((load<u32>(START) - start) >> 3);
-        pc = 0;
-        i = load<u32>(START);
-        break;
+        const skipped = beginNext<T>();
+        if (skipped < 0) return stop(pc, i, top, left, Outcome.FAILED);
+        left -= skipped >> 3; pc = 0; i = load<u32>(START); break;
       }
       top -= 8;
       const tag = load<u32>(top);
-      const value = load<u32>(top, 4);
-      const kind = tag & 3;
-      if (kind == 1) {
-        store<u32>(registers + (<usize>(tag >> 2) << 2), value);
-        continue;
-      }
-      if (kind == 3) continue;
-      pc = <usize>(tag >> 2);
-      i = value;
+      const kind = tag & 3; if (kind == 3) continue;
+      if (kind == 1) { store<u32>(registers + (<usize>(tag >> 2) << 2), load<u32>(top, 4)); continue; }
+      pc = <usize>(tag >> 2); i = load<u32>(top, 4);
       if (kind == 0) break;
-      // A greedy loop gives back one character; if a certain character must come next, it gives back until that is there.
       const lowest = load<u32>(top - 4);
-      if (load<u32>(top - 8) >> 2) i -= unitsBefore<T>(chars, i);
-      else {
-        i--;
-        const next = load<u32>(code + pc);
-        if ((next & 255) == Step.CHAR) {
-          const from = i;
-          while (i > lowest && unitAt<T>(chars, i) != next >> 8) i--;
-          left -= <i32>((from - i) >> 3);
-        }
-      }
-      if (i > lowest) {
-        store<u32>(top, i, 4);
-        top += 8;
-      } else top -= 8;
+      const taken = i - 1;
+      i = giveBack<T>(chars, load<u32>(top - 8) >> 2 != 0, load<u32>(code + pc), i, lowest); left -= <i32>((taken - min(taken, i)) >> 3);
+      if (i > lowest) { store<u32>(top, i, 4); top += 8; } else top -= 8;
       break;
     }
   }
-  return Outcome.FAILED;
 }

@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Moment, Recording } from "../../ts/api/recording.ts";
 import type { Runtime } from "../../ts/api/runtime.ts";
+import type { SuspendedState } from "../../ts/api/state.ts";
 import { AbortError, GuestError, StateError } from "../../ts/errors.ts";
 import { Random, seedOf } from "../fuzz/random.ts";
 import { recordingProblem } from "../fuzz/recordings.ts";
@@ -297,6 +298,80 @@ user.name;`;
   });
 });
 
+describe("a run that its states go on with", () => {
+  const SOURCE = `const a = ask(1);
+const b = ask(2);
+let c;
+try { ask(3); } catch (error) { c = error.message; }
+const [d, e] = await Promise.all([get(4), get(5)]);
+await new Promise((resolve) => setTimeout(resolve, 50));
+console.log(Date.now(), a, b.deep[0], c, d.n, e.n);
+0;`;
+
+  it.each([1, 1e9])("is recorded by every way to answer, with fuel and without: checkpoints every %i", (every) => {
+    const program = runtime.compile(SOURCE, { step: true, externals: { ask: "sync", get: "async" } });
+    const recording = program.startRecording({ ...START, every });
+    let now = 3000;
+    const waiting = (): SuspendedState => {
+      for (let { state } = recording; state?.status === "paused"; state = recording.state!)
+        state.resume({ fuel: 2, now: now++ });
+      const { state } = recording;
+      if (state?.status !== "suspended") throw new Error("not suspended");
+      return state;
+    };
+    const shared = { deep: ["two"] };
+    waiting().answer("ask", 1);
+    waiting().resume(shared, { fuel: 0 });
+    shared.deep[0] = "changed since";
+    waiting().resumeError(new TypeError("three"), { fuel: 1 });
+    const [first, second] = waiting().calls;
+    waiting().resumeCalls(new Map([[second!.id, { value: { n: 5 } }]]), { fuel: 0 });
+    waiting().answer(first.id, { n: 4 }, { fuel: 0, now: 2000 });
+    const [timer] = waiting().calls;
+    waiting().resumeTimers(timer.dueAt! + 7);
+    while (recording.state?.status === "paused") recording.state.resume();
+    const { stdout } = recording.here;
+    expect(stdout).toMatch(/^3\d{3} 1 two three 4 5\n$/);
+    const there = forwards(recording);
+    expect(there.find(({ calls }) => calls[0]?.kind === "timer")!.calls).toEqual([timer]);
+    expect(there.at(-2)).toMatchObject({ line: 8, stdout });
+    expect(backwards(recording).map(bare)).toEqual(there.map(bare));
+  });
+
+  it("sets its clock again where it was set, also between two jobs", () => {
+    const source = `const log = [];
+async function worker(id) { for (let i = 0; i < 4; i++) { await "x".repeat(300 + id).split("").length; log.push(Date.now()); } await "y".repeat(500).split("").length }
+await Promise.all([worker(1), worker(2)]);
+console.log(log.join());
+0;`;
+    const program = runtime.compile(source, { step: true });
+    for (let fuel = 1; fuel < 400; fuel += 13) {
+      const recording = program.startRecording({ ...START, every: 1e9 });
+      for (let now = 2000; recording.state?.status === "paused"; now++) recording.state.resume({ fuel, now });
+      const { stdout } = recording.here;
+      expect({ fuel, line: recording.stepBack()?.line, stdout: recording.here.stdout }).toEqual({
+        fuel,
+        line: 5,
+        stdout,
+      });
+    }
+  });
+
+  it("steps back by a statement, not by a setting of the clock", () => {
+    const recording = recordingOf("let n = 1;\nn++;\nn++;\nn++;");
+    recording.runTo(3);
+    const { position } = recording.here;
+    const { state } = recording;
+    if (state?.status !== "paused") throw new Error("not paused");
+    state.resume({ fuel: 1, now: 5000 });
+    expect(recording.here.line).toBe(4);
+    expect(recording.goTo(position + 1)).toMatchObject({ line: 3, position: position + 1 });
+    expect(recording.stepBack()?.line).toBe(2);
+    expect(recording.stepForward()?.line).toBe(3);
+    expect(recording.stepForward()?.line).toBe(4);
+  });
+});
+
 describe("a storm of calls", () => {
   const SOURCE = `const log = [];
 async function worker(id) {
@@ -354,14 +429,19 @@ describe("random programs", () => {
 
 describe("limits of time", () => {
   it("give each step time again, as a resume does", async () => {
-    const program = runtime.compile("let n = 0; while (n < 1e9) n++; n", { step: true });
-    const recording = program.startRecording({ ...START, limits: { timeMs: 1, onTime: "pause" } });
-    const paused = await recording.drive();
-    expect(paused).toMatchObject({ status: "paused", reason: "time" });
-    for (let last = paused.position, i = 0; i < 20; i++, last = recording.here.position)
-      expect(recording.stepForward()!.position).toBeGreaterThan(last);
-    recording.goTo(0);
-    expect(recording.stepForward()).toMatchObject({ status: "paused", line: 1 });
+    let [time, tick] = [0, 1];
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += tick));
+    try {
+      const program = runtime.compile("let n = 0; while (n < 1e9) n++; n", { step: true });
+      const recording = program.startRecording({ ...START, limits: { timeMs: 5, onTime: "pause" } });
+      expect(await recording.drive()).toMatchObject({ status: "paused", reason: "time" });
+      // From here on the clock stands still.
+      tick = 0;
+      expect(recording.stepForward()).toMatchObject({ status: "paused", reason: "hold" });
+      expect(recording.stepForward()).toMatchObject({ status: "paused", reason: "hold" });
+    } finally {
+      clock.mockRestore();
+    }
   });
 });
 

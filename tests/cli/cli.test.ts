@@ -357,6 +357,17 @@ describe("inspect and disassemble", () => {
       calls: [{ name: "f", args: ["x", ["1n", [[1, "NaN"]], "[circular]"]] }],
     });
   });
+  it("tell the variables of what is under way: 0", async () => {
+    await put("in.js", "const list = [1, 2]; async function work(n) { await f(n); return list[n]; }\nawait work(1);");
+    await fermata("run", "in.js", "--external", "f", "--snapshot", "vars.snap");
+    const { code, out } = await fermata("inspect", "vars.snap", "--scopes");
+    expect(code).toBe(0);
+    expect(out).toMatch(/function: 'work',[^}]*line: 1,[^}]*call: 1,[^}]*variables: \{[^}]*list: '\[1, 2\]'/);
+    const { suspended } = JSON.parse((await fermata("inspect", "vars.snap", "--scopes", "--json")).out) as {
+      suspended: { scopes: { variables: { name: string; value: { text: string } }[] }[] }[];
+    };
+    expect(suspended[0]!.scopes[0]!.variables).toMatchObject([{ name: "n", value: { text: "1" } }]);
+  });
   it("tell what the program in a snapshot was compiled to: 0", async () => {
     await put("code.js", "await f('x' + g)");
     await fermata("run", "code.js", "--external", "f", "--input", "g=1", "--snapshot", "code.snap");

@@ -111,6 +111,15 @@ export const ACCIDENTS: readonly Accident[] = [
     places: (node) => (node.type === "ObjectPattern" ? [node, node.properties.at(-1)] : []),
   },
   {
+    what: "a private method is looked for",
+    message: /^TypeError: Cannot use 'in' operator/,
+    places(node, _, script) {
+      if (node.type !== "BinaryExpression" || node.left.type !== "PrivateIdentifier") return [];
+      const start = getLineInfo(script, script.indexOf("in", node.left.end));
+      return [{ loc: { start, end: start } }];
+    },
+  },
+  {
     what: "a computed key becomes a property key",
     message: /^(?:TypeError|RangeError): Cannot convert/,
     places: (node) => (node.type === "Property" && node.computed ? [node.key] : []),

@@ -152,7 +152,8 @@ export class Traveller {
   #isAt(entry: Entry): boolean {
     if (fuelUsed(this.machine) < entry.fuel) return false;
     const status = this.machine.wordAt(VM_WORD.status);
-    return status === entry.status || (isPaused(status) && isPaused(entry.status));
+    // Where a run was paused, only its clock can have been set. Without fuel it may have gone on a little, but not as far as to ask for it.
+    return isPaused(entry.status) ? status !== IDLE : status === entry.status;
   }
 
   #apply({ batch }: Entry): void {
@@ -213,16 +214,14 @@ export class Traveller {
     }
   }
 
-  /**
-   * Fuel to the target, and at most to the next entry: one unit less at first, so that a pause between two jobs, which takes more than was
-   * granted, is met too.
-   */
+  /** Fuel to the target, and at most to the next entry. */
   #fuelTo(target: number, next: Entry | undefined): number {
     const left = Math.max(0, target - this.position);
     if (next === undefined) return left;
     const toNext = next.fuel - fuelUsed(this.machine);
+    // It waits there, and is paused before the wait.
     if (toNext <= 0) return isPaused(next.status) ? 0 : 1;
-    return Math.min(left, toNext > 1 ? toNext - 1 : toNext);
+    return Math.min(left, toNext);
   }
 
   /** Goes on to the next stop; false: the recording has none. */
@@ -230,7 +229,13 @@ export class Traveller {
     const { machine } = this;
     while (!this.#isOver) {
       const next = this.#next();
-      if (next !== undefined && this.#isAt(next)) this.#apply(next);
+      if (next !== undefined && this.#isAt(next)) {
+        this.#apply(next);
+        // Held at a sync call, a program may get answers to other calls: it is suspended again.
+        if (machine.wordAt(VM_WORD.status) === SYNC_CALL) return true;
+        // More may have come in at the same place.
+        continue;
+      }
       const status = machine.wordAt(VM_WORD.status);
       if (status === WAITING || status === SYNC_CALL) {
         this.#isOver = true;

@@ -15,8 +15,6 @@ const MAX_FILE_LINES = 700;
 const LONG_FUNCTIONS: ReadonlySet<string> = new Set([
   // The loop: one br_table over all instructions.
   "assembly/interpreter/dispatch.ts#run",
-  // The loop of the matcher, whose state is in locals too: with backtracking in a function of its own it took 1.6 times as long.
-  "assembly/regexp/match.ts#run",
   // Switches over node types.
   "ts/compiler/scope/find-bindings.ts#visit",
   "ts/compiler/emit/expressions.ts#expr",

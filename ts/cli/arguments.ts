@@ -37,6 +37,8 @@ export interface Arguments {
   readonly allowEval: boolean;
   readonly checkOnly: boolean;
   readonly json: boolean;
+  /** Show variables. */
+  readonly scopes: boolean;
   readonly replies: readonly Reply[];
   /** Modules of libraries. */
   readonly libraries: readonly string[];
@@ -161,6 +163,7 @@ const NOTHING: Arguments = {
   allowEval: false,
   checkOnly: false,
   json: false,
+  scopes: false,
   replies: [],
   libraries: [],
   name: undefined,
@@ -200,6 +203,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     allowEval: values["allow-eval"] === true,
     checkOnly: values["check-only"] === true,
     json: values.json === true,
+    scopes: values.scopes === true,
     replies: repliesOf(values),
     libraries: values.library ?? [],
     name: values.name,

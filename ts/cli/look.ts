@@ -1,6 +1,7 @@
 // Owns the commands that look at a program or a snapshot without running it.
 
 import { compileRecord } from "../api/compile.ts";
+import type { ScopedFrame } from "../api/snapshot.ts";
 import { disassemble } from "../compiler/disassemble.ts";
 import { SNAPSHOT_MAGIC } from "../defs/snapshot-format.ts";
 import { decodeBundle } from "../machine/program-bytes.ts";
@@ -16,13 +17,22 @@ import { EXIT, type Terminal } from "./terminal.ts";
 /** Bytes of memory that a snapshot may take when it is only inspected. */
 const INSPECTED_BYTES = 256 * 1024 * 1024;
 
-export async function inspect(terminal: Terminal, { source, json, libraries }: Arguments): Promise<number> {
+export async function inspect(terminal: Terminal, { source, json, scopes, libraries }: Arguments): Promise<number> {
   const bytes = await readOperand(terminal, source, "a snapshot");
   const runtime = await terminal.createRuntime({ libraries: await loadLibraries(terminal, libraries) });
-  const inspection = runtime.load(bytes, { limits: { memoryBytes: INSPECTED_BYTES } }).inspect();
-  const all = { size: bytes.length, ...inspection };
+  const inspection = runtime.load(bytes, { limits: { memoryBytes: INSPECTED_BYTES } }).inspect({ scopes });
+  const { frames, suspended } = inspection;
+  const brief = scopes ? { frames: frames.map(briefly), suspended: suspended?.map(briefly) } : {};
+  const all = { size: bytes.length, ...inspection, ...(json ? {} : brief) };
   terminal.out(`${json ? jsonOf(all) : shown(all, 6)}\n`);
   return EXIT.COMPLETE;
+}
+
+/** A frame for people: values as texts. */
+function briefly({ scopes, this: self, ...frame }: ScopedFrame): object {
+  const variables = (scopes ?? []).flatMap((scope) => scope.variables.map(({ name, value }) => [name, value.text]));
+  if (self !== undefined) variables.push(["this", self.text]);
+  return { ...frame, variables: Object.fromEntries(variables) as object };
 }
 
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {

@@ -23,6 +23,7 @@ export const OPTIONS = {
   value: { type: "string" },
   error: { type: "string" },
   json: { type: "boolean" },
+  scopes: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -62,7 +63,7 @@ const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
   inspect: {
     operand: "FILE",
     does: "shows what a held program waits for, and where it is",
-    options: ["json", "library"],
+    options: ["json", "scopes", "library"],
   },
   disassemble: { operand: "FILE", does: "shows the bytecode of a source or of a compiled program", options: [] },
   library: {
@@ -101,6 +102,7 @@ const HELP: readonly (readonly [OptionName, string, string])[] = [
   ["hold-after", "MS", "holds the program when so much time is over"],
   ["snapshot", "FILE", "where a held program is written (default: FILE.fermata; resume writes back to FILE)"],
   ["json", "", "prints JSON"],
+  ["scopes", "", "shows the variables of every function that is under way"],
 ];
 
 /** Options that a command takes; undefined if there is no such command. */

@@ -13,6 +13,7 @@ import {
   type Moment,
   type Recording,
   type Runtime,
+  type ScopedFrame,
   type Snapshot,
   type State,
   type SuspendedState,
@@ -392,15 +393,19 @@ function framesIn({ frames, suspended = [] }: Inspection): FrameView[] {
   const add = (index: number): void => {
     for (let i: number | undefined = index; i !== undefined && !seen.has(i); i = suspended[i]!.awaitedBy) {
       seen.add(i);
-      waiting.push({ ...suspended[i]!, scopes: suspended[i]!.scopes ?? [] });
+      const frame = suspended[i]!;
+      waiting.push(frameView(frame, frame.awaitedBy === undefined && frame.call === undefined));
     }
   };
   suspended.forEach(({ call }, i) => call !== undefined && add(i));
   suspended.forEach((_, i) => add(i));
-  const stack = frames
-    .filter(({ line }) => line !== undefined)
-    .map((frame) => ({ ...frame, scopes: frame.scopes ?? [] }));
-  return [...stack, ...waiting];
+  // The first frame of all is that of the program, unless a job or a timer has begun the stack.
+  const stack = frames.map((frame, i) => frameView(frame, i === frames.length - 1));
+  return [...stack.filter(({ line }) => line !== undefined), ...waiting];
+}
+
+function frameView(frame: ScopedFrame, isOutermost: boolean): FrameView {
+  return { ...frame, scopes: frame.scopes ?? [], isProgram: isOutermost && frame.function === "" };
 }
 
 function callView({ id, kind, name, args, dueAt }: Moment["calls"][number]): CallView {

@@ -66,6 +66,8 @@ export interface ValueView {
 /** A function that is under way: on the stack, or suspended. */
 export interface FrameView {
   readonly function: string;
+  /** It is the program itself. */
+  readonly isProgram: boolean;
   readonly line: number | undefined;
   /** Undefined on the stack. */
   readonly kind?: "async" | "generator" | "async-generator";

@@ -64,7 +64,7 @@ function observe(units: readonly Unit[], entry: Unit, probe: string, side: "sour
           { entry: rename(entry.name) },
         )
       : runtime.compile(text, { filename: rename(entry.name), type: "script" });
-    const state = program.start({ limits, seed: 1 });
+    const state = program.start({ limits, seed: 1, now: 0 });
     output += state.stdout;
     if (state.status !== "complete") return `${output}${state.status}`;
     return `${output}complete: ${describe(state.output)}`;

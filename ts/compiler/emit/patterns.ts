@@ -278,9 +278,9 @@ export abstract class Patterns extends Calls {
 
   /** The place that stacks show for a pattern inside a pattern: what its default, or the key of its value, did last. */
   private placeOfPattern(target: Node, initializer: Node | null, key: number): number {
-    if (initializer === null) return key < 0 ? target.start! : key;
-    const hasPlace = key < 0 || initializer.type === "Identifier";
-    return this.placeOfIterated(initializer, hasPlace ? initializer.start! : key);
+    const last = initializer === null ? -1 : this.lastPlace(initializer);
+    if (last >= 0) return last;
+    return key >= 0 ? key : target.start!;
   }
 
   /**

@@ -126,10 +126,11 @@ export abstract class Places extends FunctionState {
       case "Literal":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-      case "ClassExpression":
       case "ThisExpression":
       case "MetaProperty":
         return -1;
+      case "ClassExpression":
+        return this.lastPlaceOfClass(node);
       case "ChainExpression":
         return this.lastPlace(node.expression);
       case "TemplateLiteral":
@@ -158,12 +159,23 @@ export abstract class Places extends FunctionState {
     }
   }
 
+  private lastPlaceOfClass({ superClass, body }: ESTree.ClassExpression): number {
+    const last = (body.body as Node[]).findLast((element) => "computed" in element && element.computed);
+    if (last !== undefined && "key" in last) {
+      const place = this.lastPlace(last.key as Node);
+      return place < 0 ? (last.key as Node).start! : place;
+    }
+    return superClass === null ? -1 : this.lastPlace(superClass);
+  }
+
   private placeOfAssigned(node: ESTree.AssignmentExpression): number {
     return node.left.type === "ObjectPattern" ? node.start! : this.placeOfValue(node);
   }
 
   private lastPlaceOfUnary({ operator, argument, start }: ESTree.UnaryExpression): number {
     if (operator === "delete" && argument.type === "MemberExpression") return this.lastPlace(argument.object);
+    // A number with a sign is a literal to V8.
+    if (argument.type === "Literal" && operator === "-") return -1;
     return operator === "void" || operator === "!" || operator === "typeof" ? this.lastPlace(argument) : start!;
   }
 
@@ -216,6 +228,8 @@ export abstract class Places extends FunctionState {
         return own;
       case "AssignmentExpression":
         return this.placeOfAssigned(node);
+      case "SequenceExpression":
+        return this.placeOfIterated(node.expressions.at(-1)!, this.placeOfValue(node));
       case "UnaryExpression":
         return "+-~".includes(node.operator) ? node.start! : own;
       default:
@@ -237,14 +251,14 @@ export abstract class Places extends FunctionState {
         return place < 0 ? this.lastPlaceOfPattern(pattern.left) : place;
       }
       case "RestElement":
-        return this.lastPlaceOfPattern(pattern.argument);
+        return pattern.start!;
       case "ArrayPattern": {
         const last = pattern.elements.findLast((element) => element !== null);
         return last == null ? -1 : this.lastPlaceOfPattern(last);
       }
       case "ObjectPattern": {
         const last = pattern.properties.at(-1);
-        if (last === undefined) return -1;
+        if (last === undefined) return pattern.start!;
         if (last.type === "RestElement") return this.lastPlaceOfPattern(last.argument);
         const place = last.computed ? this.lastPlace(last.key) : -1;
         return place < 0 ? this.lastPlaceOfPattern(last.value as Node) : place;

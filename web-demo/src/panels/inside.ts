@@ -90,6 +90,7 @@ export class InsidePanel {
   }
 }
 
-function nameOf({ function: name }: FrameView): string {
-  return name === "" ? "(program)" : `${name}()`;
+function nameOf({ function: name, isProgram }: FrameView): string {
+  if (isProgram) return "(program)";
+  return name === "" ? "(function)" : `${name}()`;
 }

@@ -71,7 +71,7 @@ export class OutputPanel {
         make("p", { className: "ending-title", textContent: "Result" }),
         make("pre", { textContent: result, tabIndex: 0 }),
       );
-      if (resultTree?.entries !== undefined && result.includes("\n"))
+      if (resultTree?.entries !== undefined && (result.includes("\n") || result.length > 48))
         this.#end.append(treeOf(resultTree.entries, "result", this.#opened));
     }
     if (error !== undefined) this.#end.append(...errorNodes(error));
