@@ -2,17 +2,17 @@
 // https://tc39.es/ecma262/#sec-enumerate-object-properties
 import { addressOf, boxBool, boxObject, HOLE, RETRY, Value } from "../core/value";
 import { ELEMENTS_LENGTH, Kind, SHAPE_COUNT } from "../generated/kinds";
-import { chargeFuel, kindOf } from "../heap/memory";
+import { chargeFuel, chargeWork, kindOf } from "../heap/memory";
 import { countElements, elementAt, elementsOf } from "../objects/elements";
 import { materialize, needsMaterializeAll } from "../objects/function";
 import { ENUMERABLE_ONLY, ownKeys, STRINGS } from "../objects/keys";
 import { ABSENT_PROPERTY, chargeSteps, FOUND_ATTRIBUTES, PROXY_PROPERTY } from "../objects/lookup";
-import { arrayPush } from "../objects/object";
+import { arrayPush, newArray } from "../objects/object";
 import { getOwn } from "../objects/property";
 import { entryAttributes, entryKey, ENUMERABLE, prototypeOf, shapeOf } from "../objects/shape";
 import { toPropertyKeyPrimitive } from "../primitives/property-key";
 import { lookupAt, ordinary } from "./ordinary";
-import { arrayOf, priceOwn } from "./shared";
+import { arrayOf, countOwn, priceOwn } from "./shared";
 
 /** True if the object itself has an enumerable property with a string key. */
 function hasEnumerable(object: usize): bool {
@@ -30,16 +30,32 @@ function hasEnumerable(object: usize): bool {
   return false;
 }
 
-/** True if an object of the chain from `from` to before `to` has that own property. */
-function shadowed(from: usize, to: usize, key: Value): bool {
+/** Chains of so many objects cost nothing by themselves. */
+const FREE_OBJECTS: i32 = 10;
+/** Objects that are passed for a unit of fuel when a key is looked for; and units from which on work is paid for before it begins. */
+const STEPS_PER_UNIT: i64 = 4;
+const LONG_WORK: i64 = 1000000;
+
+/** The most objects that are passed to find out which keys of a chain are hidden: each key is looked for in all objects before its own. */
+function stepsOf(object: usize): i64 {
+  let steps: i64 = 0;
+  let depth: i64 = 1;
+  for (let p = prototypeOf(object); p != 0; p = prototypeOf(p), depth++) {
+    if (hasEnumerable(p)) steps += depth * <i64>countOwn(p);
+  }
+  return steps;
+}
+
+/** True if an object of the chain from `from` to before `to` has that own property. `isPaid`: the search costs nothing more. */
+function shadowed(from: usize, to: usize, key: Value, isPaid: bool): bool {
   let steps = 0;
   for (let p = from; p != to; p = prototypeOf(p)) {
     steps++;
     if (getOwn(p, key) == ABSENT_PROPERTY) continue;
-    chargeSteps(steps);
+    if (!isPaid) chargeSteps(steps);
     return true;
   }
-  chargeSteps(steps);
+  if (!isPaid) chargeSteps(steps);
   return false;
 }
 
@@ -47,10 +63,15 @@ function shadowed(from: usize, to: usize, key: Value): bool {
 export function forInKeysOrdinary(area: usize, argc: i32): Value {
   const object = ordinary(area);
   if (object == 0) return HOLE;
-  for (let p = object; p != 0; p = prototypeOf(p)) {
+  let depth = 0;
+  for (let p = object; p != 0; p = prototypeOf(p), depth++) {
     if (kindOf(p) == Kind.PROXY) return HOLE;
     if (!priceOwn(p, 64)) return RETRY;
   }
+  if (depth > FREE_OBJECTS) chargeFuel(depth);
+  const units = depth > FREE_OBJECTS ? stepsOf(object) / STEPS_PER_UNIT : 0;
+  const isPaid = units >= LONG_WORK;
+  if (isPaid && !chargeWork(units)) return boxObject(newArray(0));
   const keys = addressOf(arrayOf(ownKeys(object, STRINGS | ENUMERABLE_ONLY)));
   for (let p = prototypeOf(object); p != 0; p = prototypeOf(p)) {
     if (!hasEnumerable(p)) continue;
@@ -59,7 +80,7 @@ export function forInKeysOrdinary(area: usize, argc: i32): Value {
     chargeFuel(<i32>count);
     for (let i: u32 = 0; i < count; i++) {
       const key = load<u64>(elementAt(more, i));
-      if (!shadowed(object, p, toPropertyKeyPrimitive(key))) arrayPush(keys, key);
+      if (!shadowed(object, p, toPropertyKeyPrimitive(key), isPaid)) arrayPush(keys, key);
     }
   }
   return boxObject(keys);

@@ -108,7 +108,7 @@ export function prototypeFor(newTarget: Value, fallback: i32): usize {
 }
 
 /** An upper bound of the number of own properties. It depends only on things that a program can observe. */
-function countOwn(object: usize): u32 {
+export function countOwn(object: usize): u32 {
   const elements = elementsOf(object);
   let count = namedCount(shapeOf(object)) + (isSparse(elements) ? load<u32>(elements, SPARSE_LIVE) : denseLength(elements)) + 4;
   if (kindOf(object) == Kind.TYPEDARRAY) count += viewLength(object);

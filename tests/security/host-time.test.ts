@@ -154,6 +154,17 @@ describe("values that leave the guest", () => {
     expect(lists.every((list) => list.length === 1024 && Object.keys(list).join() === keys.join())).toBe(true);
   });
 
+  test.each([
+    ["Set", "new Set(keys)"],
+    ["Map", "new Map(keys.map((key) => [key, 1]))"],
+  ])("a %s whose keys collide in the host is refused", (_, made) => {
+    // V8 hashes the lowest 64 bits of a BigInt: these took a quarter of an hour.
+    const source = `const keys = Array.from({ length: 150000 }, (_, i) => BigInt(i) << 64n); ${made}`;
+    const state = runtime.compile(source, { filename: "a.js" }).start({ limits: { timeMs: 60_000 } }) as CompleteState;
+    expect(() => state.output).toThrow("collide");
+    expect((output("new Set(Array.from({ length: 20000 }, (_, i) => i / 3))") as Set<number>).size).toBe(20_000);
+  });
+
   test("buffers that can grow to more than there are addresses for are refused", () => {
     const buffers = (count: number): string =>
       `Array.from({ length: ${count} }, () => new ArrayBuffer(8, { maxByteLength: 2 ** 31 - 1 }))`;

@@ -321,11 +321,12 @@ export class Driver {
     let value: unknown;
     try {
       value = tool(...args);
+      // Its `then` may be a getter.
+      if (!isThenable(value)) return { value };
     } catch (error) {
       return { error };
     }
-    if (!isThenable(value)) return { value };
-    this.#await({ id, kind: "sync", name, args }, value, 0);
+    this.#await({ id, kind: "sync", name, args }, value as PromiseLike<unknown>, 0);
     return undefined;
   }
 
@@ -336,22 +337,35 @@ export class Driver {
     const startedAt = onCall === undefined ? 0 : clock.now();
     this.#calls.begin(call.id);
     let value: unknown;
+    let isPromised: boolean;
     try {
       value = work();
+      isPromised = isThenable(value);
     } catch (error) {
       this.#settle(call, { error }, startedAt);
       return;
     }
-    if (isThenable(value)) this.#await(call, value, startedAt);
+    if (isPromised) this.#await(call, value as PromiseLike<unknown>, startedAt);
     else this.#settle(call, { value }, startedAt);
   }
 
   #await(call: PendingCall, promise: PromiseLike<unknown>, startedAt: number): void {
     this.#calls.begin(call.id);
-    promise.then(
-      (value) => this.#settle(call, { value }, startedAt),
-      (error: unknown) => this.#settle(call, { error }, startedAt),
-    );
+    let isSettled = false;
+    // Only promises keep to settling once; other objects with a `then` may not, or throw.
+    const settle = (answer: Answer): void => {
+      if (isSettled) return;
+      isSettled = true;
+      this.#settle(call, answer, startedAt);
+    };
+    try {
+      promise.then(
+        (value) => settle({ value }),
+        (error: unknown) => settle({ error }),
+      );
+    } catch (error) {
+      settle({ error });
+    }
   }
 
   /** Keeps the answer until it can be given. Comes at any time, also when the drive is over. */

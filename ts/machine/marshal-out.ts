@@ -129,6 +129,13 @@ function sparseArray(length: number, count: number): unknown[] {
   return array;
 }
 
+/** The clock is looked at once for so many entries of a Map or Set, plus one. */
+const LOOK = 1023;
+/** What entries may take: much more than they do, unless their keys collide. */
+const SLOW_MS = 300;
+const SLOW_ENTRY_MS = 0.01;
+const clock: { now(): number } = performance;
+
 /** Bytes for which an engine may keep addresses because buffers could grow, for one value. */
 const MAX_GROWTH = 8 * 2 ** 30;
 
@@ -185,6 +192,9 @@ export class MarshalReader {
   // New lists for each value: emptying one costs more.
   #objects: object[] = [];
   #shapes: (readonly string[])[] = [];
+  /** When the clock was first looked at, NaN if it was not, and how many entries of Maps and Sets came since. */
+  #since = NaN;
+  #entries = 0;
   /** Sum of the sizes to which buffers may grow. */
   #growth = 0;
 
@@ -196,6 +206,8 @@ export class MarshalReader {
     this.#objects = [];
     this.#shapes = [];
     this.#growth = 0;
+    this.#since = NaN;
+    this.#entries = 0;
   }
 
   /** Reads the value at byte `at`. */
@@ -535,14 +547,30 @@ export class MarshalReader {
         return;
       case MAP:
         if ((i & 1) === 0) frame.key = value;
-        else (frame.container as Map<unknown, unknown>).set(frame.key, value);
+        else {
+          (frame.container as Map<unknown, unknown>).set(frame.key, value);
+          if ((i & LOOK) === LOOK) this.#lookAtClock();
+        }
         return;
       case SET:
         (frame.container as Set<unknown>).add(value);
+        if ((i & LOOK) === LOOK) this.#lookAtClock();
         return;
       default:
         this.#putField(frame, value);
     }
+  }
+
+  /**
+   * Ends a crossing whose keys collide in the engine's tables: its hashes of numbers and BigInts are known to everyone, and a guest may choose
+   * keys of which each is compared with all before it.
+   */
+  #lookAtClock(): void {
+    const now = clock.now();
+    if (this.#since !== this.#since) this.#since = now;
+    this.#entries += LOOK;
+    if (now - this.#since > SLOW_MS + this.#entries * SLOW_ENTRY_MS)
+      throw new MarshalError("", "a Map or Set whose keys collide in the host's tables cannot cross to the host");
   }
 
   #putField(frame: Frame, value: unknown): void {
