@@ -39,6 +39,8 @@ function memberNode(name: string, kind: Member["kind"], init?: Tree, value?: num
 /** The assignments that an enum's members become. */
 function assigned(owner: string, members: readonly Tree[]): Tree {
   const kinds = new Map<string, Member["kind"]>();
+  // A name means the constant that its member was given, even if the object has another value since.
+  const constants = new Map<string, Tree>();
   let last: number | undefined = -1;
   const made = members.map((node): Tree => {
     const { name, kind, value } = node.note as Member;
@@ -47,12 +49,15 @@ function assigned(owner: string, members: readonly Tree[]): Tree {
     if (kind === "next") {
       last = last === undefined ? undefined : last + 1;
       kinds.set(name, "number");
+      if (last !== undefined) constants.set(name, other`${last}`);
       return other`${owner}[${owner}[${key}] = ${last ?? "void 0"}] = ${key};`;
     }
     last = kind === "number" ? (value as number) : undefined;
     const isText = kind === "text" || (kind === "same" && kinds.get(value as string) === "text");
     kinds.set(name, isText ? "text" : kind);
-    const right = kind === "same" ? other`${owner}[${keyOf(value as string)}]` : init!;
+    const constant = kind === "same" ? constants.get(value as string) : kind === "computed" ? undefined : init;
+    if (constant !== undefined) constants.set(name, constant);
+    const right = kind === "same" ? (constant ?? other`${owner}[${keyOf(value as string)}]`) : init!;
     return isText ? other`${owner}[${key}] = ${right};` : other`${owner}[${owner}[${key}] = ${right}] = ${key};`;
   });
   return list(made, " ");
