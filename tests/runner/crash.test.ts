@@ -14,7 +14,8 @@ describe("workers killed by SIGKILL at random moments", () => {
     async (store, workers, runs) => {
       const { wrong, kills } = await crashCampaign({ store, runs, seed: 5, workers, kills: runs, wasm: WASM });
       expect(wrong).toEqual([]);
-      expect(kills).toBeGreaterThan(2);
+      // With a second life, the first was killed.
+      expect(kills).toBeGreaterThan(1);
     },
   );
 });

@@ -70,7 +70,7 @@ async function oneLine(
   random: () => number,
   mayKill: () => boolean,
 ): Promise<{ readonly id: string; readonly output: unknown }[]> {
-  for (;;) {
+  for (let life = 0; ; life++) {
     const [program, ...args] = command as [string, ...string[]];
     // Half of them are a new life of the same worker, and take over its leases at once; the others wait for the leases to end.
     const child = spawn(program, random() < 0.5 ? [...args, "same"] : args, {
@@ -82,7 +82,8 @@ async function oneLine(
     let timer: ReturnType<typeof setTimeout> | undefined;
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line !== "ready") results.push(JSON.parse(line) as { id: string; output: unknown });
-      else if (mayKill()) timer = setTimeout(() => killAll(child.pid!), 5 + random() * 300);
+      // The first kill comes before the runs can have ended, however fast the machine is.
+      else if (mayKill()) timer = setTimeout(() => killAll(child.pid!), 5 + random() * (life === 0 ? 40 : 300));
     });
     const [code] = await closed;
     clearTimeout(timer);
