@@ -46,7 +46,8 @@ const args = [
 ];
 args.push("--jobs", options.jobs, "--out", out);
 const only = options.only ?? (options.annexb ? "annexB" : undefined);
-if (options.annexb) args.push("--profile", "full", "--annexb");
+// Tests of Annex B evaluate 65,536 programs each.
+if (options.annexb) args.push("--profile", "full", "--annexb", "--timeout-ms", "20000");
 if (options.atomics) args.push("--profile", "full", "--bucket", "atomics");
 if (only !== undefined) args.push("--filter", only);
 if (options.hold !== undefined) args.push("--adapter-opt", `hold=${options.hold}`, "--timeout-ms", "60000");

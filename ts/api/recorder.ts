@@ -53,20 +53,59 @@ export interface Entry {
   readonly what: PreparedAnswer | ProgramRecord | number;
 }
 
+/** Numbers of an entry: fuel, status, batch, id, and 1 if its answer is a primitive, which is kept as it is. */
+const COLUMNS = 5;
+
+/** Entries in columns: a run may be answered a million times, and an object for each would cost more than the call. */
+export class Entries {
+  #numbers = new Float64Array(16 * COLUMNS);
+  readonly #what: unknown[] = [];
+
+  get length(): number {
+    return this.#what.length;
+  }
+
+  push(fuel: number, status: number, batch: number, id: number, what: Entry["what"]): void {
+    const at = this.#what.length * COLUMNS;
+    if (at === this.#numbers.length) {
+      const longer = new Float64Array(2 * at);
+      longer.set(this.#numbers);
+      this.#numbers = longer;
+    }
+    const numbers = this.#numbers;
+    numbers[at] = fuel;
+    numbers[at + 1] = status;
+    numbers[at + 2] = batch;
+    numbers[at + 3] = id;
+    const isPrimitive = typeof what === "object" && "primitive" in what;
+    numbers[at + 4] = isPrimitive ? 1 : 0;
+    this.#what.push(isPrimitive ? what.primitive : what);
+  }
+
+  /** The entry of that number; undefined: there are not so many. */
+  at(i: number): Entry | undefined {
+    if (i >= this.#what.length) return undefined;
+    const [fuel, status, batch, id, isPrimitive] = this.#numbers.subarray(i * COLUMNS, (i + 1) * COLUMNS);
+    const kept = this.#what[i];
+    const what = isPrimitive === 1 ? { primitive: kept } : (kept as Entry["what"]);
+    return { fuel: fuel!, status: status!, batch: batch!, id: id!, what };
+  }
+}
+
 /** A checkpoint, and what entered the run from there to the next one. */
 export interface Segment {
   readonly parked: Parked;
   readonly fuel: number;
   /** Batches before the checkpoint. */
   readonly batches: number;
-  readonly entries: Entry[];
+  readonly entries: Entries;
   /** Bytes of the checkpoint, and of the entries so far. */
   readonly bytes: number;
   entryBytes: number;
 }
 
 /** Bytes of an entry without its value, about. */
-const ENTRY_BYTES = 120;
+const ENTRY_BYTES = 64;
 /** Bytes of a checkpoint besides its copy of memory. */
 const SEGMENT_BYTES = 512;
 /** A unit of fuel between checkpoints pays for copying so many bytes: copies take less than half of the time of the run. */
@@ -146,7 +185,7 @@ export class Recorder<S = unknown> implements RunLog {
     const parked = park(this.#core, machine);
     const bytes = SEGMENT_BYTES + parked.data.length + parked.runs.byteLength;
     const fuel = fuelUsed(machine);
-    this.#last = { parked, fuel, batches: this.#batches, entries: [], bytes, entryBytes: 0 };
+    this.#last = { parked, fuel, batches: this.#batches, entries: new Entries(), bytes, entryBytes: 0 };
     this.segments.push(this.#last);
     this.#due = fuel + Math.max(this.every, bytes / BYTES_PER_FUEL);
     this.#mostEntries = Math.max(MIN_ENTRIES, bytes, this.#room / 16);
@@ -180,7 +219,7 @@ export class Recorder<S = unknown> implements RunLog {
       this.#status = machine.wordAt(VM_WORD.status);
     }
     if (id !== 0) this.#hasAnswers = true;
-    this.#last.entries.push({ fuel: fuelUsed(machine), status: this.#status, batch: this.#batches, id, what });
+    this.#last.entries.push(fuelUsed(machine), this.#status, this.#batches, id, what);
     this.#last.entryBytes += ENTRY_BYTES + bytes;
     this.#bytes += ENTRY_BYTES + bytes;
   }

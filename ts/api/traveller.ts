@@ -146,7 +146,7 @@ export class Traveller {
       this.#segment = next;
       this.#entry = 0;
     }
-    return this.#segment.entries[this.#entry];
+    return this.#segment.entries.at(this.#entry);
   }
 
   #isAt(entry: Entry): boolean {
