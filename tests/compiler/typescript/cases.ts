@@ -256,6 +256,10 @@ const namespaces: readonly Case[] = [
     "namespace N { export enum E { A = 1, B = A << 1 } enum H { X = 'x' } export const h = H.X, e = E.B }\nout(N)",
   ],
   [
+    "enum: its name within it, assigned where a block hides it elsewhere",
+    "const id = (x: any) => x;\nfunction of(work: () => void) { try { work(); out('fine') } catch (e) { out(String(e)) } }\nof(() => { enum f { A = id((() => { try { ({ [0]: f } = 0 as any) } catch (f) { } return 1 })()), B = id(0) } })\nof(() => { enum g { A = id((() => { try { (g as any) = undefined } catch (g) { } return 1 })()), B = id(0) } })\nenum h { A = 1, B = id(((h: any) => typeof h)(5)), C = id((() => { { let h = 7; return h } })()) }\nout(h)",
+  ],
+  [
     "namespace: nested",
     "namespace A { export const x = 1; export namespace B { export const y = x + 1; export namespace C { export const z = x + y } namespace D { export const w = 4 } export const v = D.w } }\nout(A)",
   ],

@@ -61,11 +61,14 @@ export class ModuleParser extends ContainerParser {
     for (const work of this.#atEnd) work();
   }
 
-  /** An inner declaration with the name of its namespace or enum would hide the object, so the parameter gets another name. */
+  /**
+   * An inner declaration with the name of its namespace would hide the object, so the parameter gets another name. TypeScript does not do
+   * so for enums: there the name means the parameter, or what hides it.
+   */
   #nameParameters(): void {
     const taken = new Set<string>();
     for (const scope of this.names.scopes) {
-      if (scope.container === null || !this.#declaresInside(scope, scope.parameter)) continue;
+      if (scope.kind !== S.namespace || !this.#declaresInside(scope, scope.parameter)) continue;
       let number = 1;
       const name = (): string => `${scope.parameter}_${number}`;
       while (taken.has(name()) || this.source.includes(name())) number++;
