@@ -92,7 +92,7 @@ export function isShared(area: usize, argc: i32): Value {
   const buffer = objectOfKind(argAt(area, argc, 0), Kind.ARRAYBUFFER);
   return boxBool(buffer != 0 && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & SHARED) != 0);
 }
-/** The ArrayBuffer that a value is; 0: it is none, or it is shared. */
+/** The ArrayBuffer that a value is; 0: it is another value, or shared. */
 function unsharedOf(v: Value): usize {
   const buffer = objectOfKind(v, Kind.ARRAYBUFFER);
   return buffer != 0 && (load<u32>(buffer, ARRAYBUFFER_BUFFER_FLAGS) & SHARED) == 0 ? buffer : 0;

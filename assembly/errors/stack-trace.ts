@@ -192,7 +192,7 @@ function addBuiltin(trace: usize, fn: usize, area: usize, flags: i32): void {
   addFrame(trace, isString(name) ? name : boxString(atomAt(Atom.empty)), receiver, -1, flags | BUILTIN);
 }
 
-/** The area of a native that runs without being the callee of the calling instruction: a getter, or what `call` calls. 0: there is none. */
+/** The area of a native that runs without being the callee of the calling instruction: a getter, or what `call` calls. 0: no native runs so. */
 const RUNNING: usize = memory.data(8, 8);
 // @ts-ignore: decorator
 @inline
@@ -200,7 +200,7 @@ export function noteRunning(area: usize): void {
   store<u32>(RUNNING, <u32>area);
 }
 
-/** The area of the native that runs now, for the instruction at pc; 0 if there is none. */
+/** The area of the native that runs now, for the instruction at pc; 0 if no native runs. */
 function nativeArea(pc: usize, fp: usize): usize {
   let area = <usize>load<u32>(RUNNING);
   if (area == 0) {
@@ -212,7 +212,7 @@ function nativeArea(pc: usize, fp: usize): usize {
   return isObject(callee) && kindOf(addressOf(callee)) == Kind.NATIVE ? area : 0;
 }
 
-/** The name of the builtin that runs now, as guests know it; empty if there is none. */
+/** The name of the builtin that runs now, as guests know it; empty if no builtin runs. */
 export function builtinName(): usize {
   let fp = <usize>load<u32>(VM_FP);
   let pc = <usize>load<u32>(VM_PC);

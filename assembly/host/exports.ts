@@ -593,7 +593,7 @@ export function writeValueAt(at: usize, lenient: bool): bool {
   return writeOut(load<u64>(at), lenient);
 }
 
-/** Returns the address of the value of a global: a lexical one or a data property of the global object; 0: there is none. */
+/** Returns the address of the value of a global: a lexical one or a data property of the global object; 0: there is no such global. */
 export function globalSlot(name: usize): usize {
   countNewCells();
   if (!take(name)) return 0;

@@ -201,7 +201,7 @@ export function unwindFrom(place: Value): i32 {
   let pc = <usize>load<u32>(VM_PC);
   let fp = <usize>load<u32>(VM_FP);
   while (true) {
-    // Throws in a row, and one that goes through very many frames, meet no safepoint. What is thrown after a limit was reached means nothing.
+    // Throws in a row, and one that goes through very many frames, meet no safepoint. A value thrown after a limit was reached means nothing.
     if ((load<u32>(VM_REQUESTS) & Request.LIMIT) != 0 || isOverdrawn()) return endAtLimit();
     const code = frameCode(fp);
     const at = <u32>(pc - code - CODE_ENTRY);

@@ -61,7 +61,7 @@ export function tableNew(capacity: u32): usize {
 
 // --- hashing ------------------------------------------------------------------------------------------------------
 
-/** Fuel of what is held weakly: each collection looks at it apart from all else. */
+/** Fuel of a weak entry: each collection looks at it apart from all else. */
 export const WEAK_ENTRY: i32 = 4;
 /** Entries that a search passes free of charge; after them, PROBES_PER_UNIT entries cost a unit of fuel. */
 const FREE_PROBES: i32 = 8;

@@ -96,7 +96,7 @@ export function isOutOfBounds(view: usize): bool {
 /** https://tc39.es/ecma262/#sec-istypedarrayfixedlength */
 export function isFixedLength(view: usize): bool {
   const word = load<u32>(view, TYPEDARRAY_ELEMENT_TYPE);
-  // What is shared only grows: a view of a given length keeps it.
+  // Shared memory only grows: a view of a given length keeps it.
   return word < TRACKING || ((word & TRACKING) == 0 && (load<u32>(bufferOf(view), ARRAYBUFFER_BUFFER_FLAGS) & SHARED) != 0);
 }
 

@@ -31,7 +31,7 @@ export function isSmallBigInt(cell: usize): bool {
   return load<u32>(cell, BIGINT_LENGTH) << 2 <= MAX_SMALL;
 }
 
-/** Hash with the machine's secret: only the time of the search depends on it, never what is found. */
+/** Hash with the machine's secret: only the time of the search depends on it, never its result. */
 function hashOf(cell: usize): u32 {
   let h = mix64((<u64>secretFactor() << 32) | load<u32>(cell, BIGINT_SIGN));
   const end = cell + BIGINT_SIZE + (<usize>load<u32>(cell, BIGINT_LENGTH) << 2);

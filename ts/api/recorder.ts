@@ -1,4 +1,4 @@
-// Owns what is recorded of a run: checkpoints in a ring, and everything that entered the run after each. Must never run anything
+// Owns the record of a run: checkpoints in a ring, and everything that entered the run after each. Must never run anything
 // (traveller.ts does), and must never keep more than it was given room for, but for the newest checkpoint.
 //
 //   checkpoint 7 ─ answer, clock, answer …   checkpoint 8 ─ answer …   checkpoint 9 ─ …   the run itself
@@ -31,7 +31,7 @@ export interface RecordOptions {
 
 export const RECORD_OPTIONS: OptionNames<RecordOptions> = { every: true, bytes: true };
 
-/** Checks the options of a recording, and fills in what is missing. */
+/** Checks the options of a recording, and fills in defaults. */
 export function resolveRecordOptions(options: RecordOptions): { readonly every: number; readonly bytes: number } {
   checkOptions("record", options, RECORD_OPTIONS);
   const { every = 100_000, bytes = 64 * 1024 * 1024 } = options;
@@ -47,7 +47,7 @@ export interface Entry {
   /** Status of the machine at the start of the batch: whether it waited, or was between two slices. */
   readonly status: number;
   readonly batch: number;
-  /** The call that was answered; 0: none. */
+  /** The call that was answered; 0: no call. */
   readonly id: number;
   /** The answer to that call, a module that was linked, or the time to which the clock was set. */
   readonly what: PreparedAnswer | ProgramRecord | number;
@@ -113,7 +113,7 @@ const BYTES_PER_FUEL = 12;
 /** Bytes of entries that are recorded after one checkpoint, at least. */
 const MIN_ENTRIES = 65_536;
 
-/** The end of what is recorded. */
+/** The end of the record. */
 export interface RecordedEnd<S> {
   readonly position: number;
   /** Undefined after a failure. */

@@ -29,7 +29,7 @@ export interface Moment {
    */
   readonly position: number;
   readonly status: MomentStatus;
-  /** Name of the function that is about to go on; empty if it has no name, undefined if none runs. */
+  /** Name of the function that is about to go on; empty if it has no name, undefined if no function runs. */
   readonly function: string | undefined;
   /** Its file. Of a function of the library: that of its caller, and so on. */
   readonly filename: string | undefined;
@@ -291,7 +291,7 @@ export class Recording {
   }
 
   /**
-   * Goes on by one stop: in what is recorded, or, at its end, for real. Returns undefined where the program is complete, has failed or
+   * Goes on by one stop: in the record, or, at its end, for real. Returns undefined where the program is complete, has failed or
    * waits for its host.
    *
    * @throws GuestError, LimitError when the run goes on for real
@@ -391,7 +391,7 @@ export class Recording {
     return recorder.end;
   }
 
-  /** Finds the last stop before a failure; where there is none, the beginning of the recording. */
+  /** Finds the last stop before a failure; without one, the beginning of the recording. */
   #lastStop(): number {
     for (const { fuel, batches } of this.#recorder.segments.toReversed()) {
       const traveller = Traveller.before(this.#host, this.#recorder, fuel + batches);

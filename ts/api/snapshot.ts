@@ -241,7 +241,7 @@ export class Snapshot {
   inspect(options: InspectOptions = {}): Inspection {
     checkOptions("inspect", options, INSPECT_OPTIONS);
     const host = this.#host;
-    // A machine that was recalled may still hold what is not part of its state any more.
+    // A machine that was recalled may still hold things that are not part of its state any more.
     const machine = options.scopes === true ? restoreParts(host, this.#parts) : this.restoreMachine();
     try {
       const mapOf = options.scopes === true ? (program: ProgramRecord) => host.variables.of(program) : undefined;

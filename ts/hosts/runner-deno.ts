@@ -33,7 +33,7 @@ export interface SweepByCronOptions {
   readonly onSweep?: ((report: WakeReport) => void) | undefined;
 }
 
-/** Wakes what is due by `Deno.cron`. Any number of isolates may do so. */
+/** Wakes due runs by `Deno.cron`. Any number of isolates may do so. */
 export function sweepByCron(runner: Runner, options: SweepByCronOptions = {}): Promise<void> {
   const { name = "fermata", schedule = "* * * * *", forMs = 50_000, onSweep } = options;
   return Deno.cron(name, schedule, () => runner.work({ signal: AbortSignal.timeout(forMs), onSweep }));

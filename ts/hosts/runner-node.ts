@@ -1,4 +1,4 @@
-// Owns a process that sweeps: it wakes what is due until it is told to end, and bears a store that fails for a while. Must never end
+// Owns a process that sweeps: it wakes due runs until it is told to end, and bears a store that fails for a while. Must never end
 // while a call is in flight, unless its time to end is over.
 
 import type { Runner, WorkOptions } from "../runner/index.ts";
@@ -17,7 +17,7 @@ export interface RunWorkerOptions extends Omit<WorkOptions, "signal"> {
 const LONGEST_DELAY_MS = 30_000;
 
 /**
- * Wakes what is due until the process is told to end; resolves when calls in flight have ended or were given up, and leases were given
+ * Wakes due runs until the process is told to end; resolves when calls in flight have ended or were given up, and leases were given
  * back. Any number of processes may do so on one store (Postgres, SQLite, files).
  */
 export async function runWorker(runner: Runner, options: RunWorkerOptions = {}): Promise<void> {

@@ -65,7 +65,7 @@ export function giveAnswer(machine: Machine, id: number, answer: Answer, work: (
   const isError = "error" in answer;
   const bytes = isError ? writeThrown(answer.error) : writeValue(answer.value, "value");
   work();
-  // What is logged is kept; the bytes are valid until the next crossing.
+  // A logged answer is kept; the bytes are valid until the next crossing.
   givePrepared(machine, id, { bytes: machine.log === undefined ? bytes : bytes.slice(), isError });
 }
 

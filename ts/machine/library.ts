@@ -110,7 +110,7 @@ function driveToEnd(machine: Machine, most: number, afterSlice: () => void): num
 
 const clock: { now(): number } = performance;
 
-/** Returns what is to be done after each slice of a library that the run pays for: it counts the time, and ends when that is up. */
+/** Returns the work to do after each slice of a library that the run pays for: it counts the time, and ends when that is up. */
 function timeKeeper(machine: Machine, run: RunRecord): () => void {
   let since = clock.now();
   let used = 0;

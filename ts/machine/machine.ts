@@ -96,7 +96,7 @@ export class Machine {
   readonly evaluatedPlaces = new Map<number, number>();
   /** The host's part of the run. */
   run: RunRecord | undefined;
-  /** What learns of all that enters the run. Copies of the machine have none. */
+  /** What learns of all that enters the run. A copy of the machine has no log. */
   log: RunLog | undefined;
   /** Set when anything trapped: the memory can no longer be trusted. */
   broken = false;

@@ -27,7 +27,7 @@ function distance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** Returns the one of the names that was probably meant; undefined if none is alike. */
+/** Returns the one of the names that was probably meant; undefined if no name is alike. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   if (name.length > MAX_COMPARED) return undefined;
   const plain = name.toLowerCase();

@@ -74,7 +74,7 @@ export interface RunRecord {
   compileLimits?: CompileLimits | undefined;
 }
 
-/** An answer that is ready to be given: in the transfer form, or a value that needs none. */
+/** An answer that is ready to be given: in the transfer form, or a value that needs no transfer. */
 export type PreparedAnswer =
   { readonly bytes: Uint8Array; readonly isError: boolean } | { readonly primitive: unknown };
 

@@ -39,7 +39,7 @@ export interface SliceControl {
 /** Called between slices (limits.fuelSlice). */
 export type SliceListener = (control: SliceControl) => void;
 
-/** Work that takes more fuel than a word holds is none that there is. */
+/** No work takes more fuel than a word holds. */
 const MAX_WORK = 0xffff_ffff;
 
 const clock: { now(): number } = performance;

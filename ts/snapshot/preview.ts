@@ -211,7 +211,7 @@ export class Previewer {
     return name === 0 ? "" : this.text(name).text;
   }
 
-  /** The value of an own data property by its name; undefined if there is none. */
+  /** The value of an own data property by its name; undefined if there is no such property. */
   own(object: number, name: string): Bits | undefined {
     for (const { key, attributes, address } of this.#properties(object, 4096)) {
       if (this.kindOf(key) === KIND.SYMBOL || (attributes & ACCESSOR) !== 0) continue;

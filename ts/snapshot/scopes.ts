@@ -1,4 +1,4 @@
-// Owns the variables of frames as previews, and the frames of what is suspended: async functions and generators. Must never run anything,
+// Owns the variables of frames as previews, and the frames of suspended async functions and generators. Must never run anything,
 // and must take no more time than in proportion to the snapshot, whatever that claims.
 
 import type { VariableMap, VariablePlace } from "../compiler/variable-map.ts";
@@ -126,17 +126,17 @@ export class Looker {
   }
 }
 
-/** What is suspended. */
+/** A suspended function. */
 interface Task {
   /** Address of the generator, or of the coroutine of an async function. */
   readonly cell: number;
   readonly kind: SuspendedFrame["kind"];
   readonly frame: number;
-  /** Address of the promise of its result; 0 if it has none. */
+  /** Address of the promise of its result; 0 without one. */
   readonly promise: number;
 }
 
-/** Goes through all cells once: what is suspended, which promise each of them awaits, and which promises calls will settle. */
+/** Goes through all cells once: the suspended functions, which promise each of them awaits, and which promises calls will settle. */
 function tasksOf(
   machine: Machine,
   values: Previewer,

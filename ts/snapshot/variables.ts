@@ -39,7 +39,7 @@ function cellAt(machine: Machine, at: number): number {
   return u32[(at + 4) >>> 2] === VALUE_TAGS.CELL ? u32[at >>> 2]! : 0;
 }
 
-/** Returns the address of a variable's value; 0: it has none now. */
+/** Returns the address of a variable's value; 0: it has no value now. */
 function addressIn(machine: Machine, frame: Frame, place: VariablePlace): number {
   const { u16, u32 } = machine.views;
   if ("global" in place) return machine.exports.globalSlot(putValue(machine, place.global, "name"));
@@ -106,7 +106,7 @@ function inputInfo(name: string, index: number): VariableInfo {
   return { name, kind: "input", place: { global: name }, from: -1, to: Infinity, since: -1, id: -1_000_000 - index };
 }
 
-/** Finds the value of one variable from a frame of a function that sees it; undefined: it has none now. */
+/** Finds the value of one variable from a frame of a function that sees it; undefined: it has no value now. */
 export function readVariable(machine: Machine, frame: Frame, info: VariableInfo): FoundVariable | undefined {
   const at = addressIn(machine, frame, info.place);
   const bits = at === 0 ? undefined : bitsAt(machine, at);

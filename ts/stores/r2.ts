@@ -197,7 +197,7 @@ export class R2Store implements SnapshotStore {
     return `${name.slice(0, length)}~${sha256(encoder.encode(name))}`;
   }
 
-  /** What is under a key, after waiting for one who is deleting there. */
+  /** The value of a key, after waiting for one who is deleting there. */
   async #settled(key: string): Promise<Meta | null> {
     for (;;) {
       const there = await this.#bucket.head(this.#name(key));

@@ -3,7 +3,7 @@
 //
 // V8 locates an error at the last place that the code before it has set, in the order of the code and not of what ran:
 //
-//   for (const x of (a && b.c))        V8 shows c, where the right operand is read, also when `a` is what is iterated
+//   for (const x of (a && b.c))        V8 shows c, where the right operand is read, also when `a` is iterated
 import type { ESTree } from "meriyah";
 import { RESERVED_WORDS } from "../reserved-words.ts";
 import { FunctionState, type Node } from "./state.ts";
@@ -80,7 +80,7 @@ export abstract class Places extends FunctionState {
     return found;
   }
 
-  /** The place that stacks show for what is done with the value of an expression, as in V8: where the expression itself may fail. */
+  /** The place that stacks show for a use of the value of an expression, as in V8: where the expression itself may fail. */
   protected placeOfValue(node: Node): number {
     switch (node.type) {
       case "MemberExpression":
@@ -237,7 +237,7 @@ export abstract class Places extends FunctionState {
     }
   }
 
-  /** The place that stacks show for a computed key, where what is done with it has no place of its own. */
+  /** The place that stacks show for a computed key, where its use has no place of its own. */
   protected placeOfKey(key: Node): number {
     const place = this.lastPlace(key);
     return place < 0 ? key.start! : place;
