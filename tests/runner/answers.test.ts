@@ -237,3 +237,69 @@ describe("expiry", () => {
     });
   });
 });
+
+describe("a decision that comes too late, or cannot be followed", () => {
+  it("is refused after the call has waited too long, and the guest gets its Error", async () => {
+    const tools = { pay: { call: ledger.tool("pay"), approval: true, expiresMs: 5000 } };
+    const id = await held(["a"], tools);
+    clock.pass(5001);
+    const [call] = await runner(tools).pending(id);
+    const late = await runner(tools).answer(id, call!.callId, { approve: true });
+    expect(late).toMatchObject({ accepted: false, why: "expired" });
+    await runner(tools).drive(id);
+    expect(ledger.calls).toEqual([]);
+    expect(JSON.stringify((await runner(tools).get(id)).output)).toMatch(/Expired/);
+  });
+
+  it("is refused after the run's deadline", async () => {
+    const id = await held(["a"]);
+    const [call] = await runner().pending(id);
+    await runner().expire(id, clock.now() + 10);
+    clock.pass(11);
+    expect(await runner().answer(id, call!.callId, { respond: 1 })).toMatchObject({ accepted: false, why: "expired" });
+  });
+
+  it("is refused where nothing can make the edited call, and the call can still be answered", async () => {
+    const id = await held(["a"], { pay: {} });
+    const [call] = await runner({ pay: {} }).pending(id);
+    await expect(runner({ pay: {} }).answer(id, call!.callId, { edit: ["b"] })).rejects.toThrow(/respond or deny/);
+    await decide(id, { respond: "by hand" }, { pay: {} });
+    expect((await runner({ pay: {} }).get(id)).output).toEqual(["by hand"]);
+  });
+});
+
+describe("what is not a time, a rule or an option", () => {
+  const work = (): number => 1;
+  const program = (): ReturnType<typeof guest> => guest(runtime, CAUGHT, ["pay"]);
+
+  it.each([NaN, new Date("nonsense"), "2027-01-01", Infinity])("is no deadline: %s", async (time) => {
+    const id = await held(["a"]);
+    await expect(runner().expire(id, time as number)).rejects.toThrow(RangeError);
+    await expect(runner().wake(time as number)).rejects.toThrow(RangeError);
+    const options = { inputs: { input: [] }, expiresAt: time as number };
+    await expect(runner().start(program(), options)).rejects.toThrow(/expiresAt must be a valid Date/);
+  });
+
+  it.each([
+    [{ tools: { pay: { call: work, approve: true } } }, /tool pay has no option "approve": did you mean "approval"/],
+    [{ tools: { pay: { call: work, uncertain: "maybe" } } }, /uncertain must be/],
+    [{ tools: { pay: { call: work, timeoutMs: -1 } } }, /timeoutMs must be a number from 0 up/],
+    [{ tools: { pay: { call: 5 } } }, /call must be a function/],
+    [{ tools: { pay: 5 } }, /must be a function, or an object with rules/],
+    [{ tool: {} }, /createRunner has no option "tool"/],
+    [{ keys: [] }, /keys is empty/],
+    [{ callsPerRun: 0 }, /callsPerRun must be a number from 1 up/],
+    [{ strikes: 0 }, /strikes must be/],
+  ])("is refused by createRunner: %o", (options, message) => {
+    expect(() => runnerOn(runtime, clock, { store, ...(options as Partial<RunnerOptions>) })).toThrow(message);
+  });
+
+  it.each([
+    [{ expireAt: 5 }, /start has no option "expireAt": did you mean "expiresAt"/],
+    [{ limits: { turnFuel: 0 } }, /limits.turnFuel must be a number from 1 up/],
+    [{ limits: { foo: 1 } }, /limits has no option "foo"/],
+    [{ tags: "abc" }, /tags must be an array/],
+  ])("is refused by start: %o", async (options, message) => {
+    await expect(runner().start(program(), options as object)).rejects.toThrow(message);
+  });
+});

@@ -83,6 +83,11 @@ function findCall({ head, body }: Stored, callId: number): CallRecord | undefine
   return call;
 }
 
+/** Has the time of a call, or that of its run, passed before the decision? The guest gets an Error then, even if it has not yet. */
+function isLate({ head }: Stored, call: CallRecord, now: number): boolean {
+  return Math.min(call.expiresAt ?? Infinity, head.expiresAt ?? Infinity) <= now;
+}
+
 /**
  * Gives a person's decision about a call.
  *
@@ -108,9 +113,11 @@ export async function answerCall(
         ? "answered"
         : call.state === "claimed"
           ? "running"
-          : undefined;
+          : isLate(base, call, now)
+            ? "expired"
+            : undefined;
     if (why !== undefined || call === undefined) return undefined;
-    if ("approve" in decision && call.why === "hold") {
+    if (("approve" in decision || "edit" in decision) && call.why === "hold") {
       throw new RunError("unknown-call", `nothing can make the call ${call.name}: answer it by respond or deny`);
     }
     const next = decide(call, decision);

@@ -13,6 +13,8 @@ import { keyOf } from "./calls.ts";
 import { type DriveRunOptions, driveRun } from "./drive.ts";
 import type { EventData, RunEvent } from "./events.ts";
 import { listRuns } from "./listing.ts";
+import { checkRunnerOptions, checkStartOptions, checkTime } from "./check.ts";
+import type { OptionNames } from "../machine/option-names.ts";
 import { checkName, checkTag, Places } from "./places.ts";
 import type { CallRecord, RunBody } from "./record.ts";
 import { follow, nextDueAt, sweep, type SweepOptions, work, type WorkOptions } from "./sweep.ts";
@@ -77,6 +79,25 @@ export interface RunnerOptions {
   readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
 }
 
+const RUNNER_OPTIONS: OptionNames<RunnerOptions> = {
+  runtime: true,
+  store: true,
+  tools: true,
+  loader: true,
+  keys: true,
+  tenant: true,
+  prefix: true,
+  owner: true,
+  leaseMs: true,
+  callsPerRun: true,
+  callsPerTenant: true,
+  strikes: true,
+  graceMs: true,
+  now: true,
+  random: true,
+  onDue: true,
+};
+
 const MAX_TAGS = 16;
 
 function randomId(): string {
@@ -110,6 +131,7 @@ export class Runner {
    * @throws MarshalError, TypeError, RangeError for options with which the program cannot be started
    */
   async start(program: Program, options: StartRunOptions = {}): Promise<RunView> {
+    checkStartOptions(options);
     const { book, now } = this.#worker;
     const run = options.id === undefined ? randomId() : checkName("run id", options.id);
     const tags = [...new Set((options.tags ?? []).map(checkTag))];
@@ -118,7 +140,7 @@ export class Runner {
     if (there !== undefined) return viewOf(there);
     const at = now();
     const stop = firstTurn(program, options, at);
-    const expiresAt = options.expiresAt === undefined ? undefined : Number(options.expiresAt);
+    const expiresAt = options.expiresAt === undefined ? undefined : checkTime("expiresAt", options.expiresAt);
     const body = firstBody(stop, { hash: program.hash, filename: program.filename }, options);
     const change = firstChange(stop, { run, tenant: this.tenant, tags, createdAt: at, expiresAt, epoch: 0 }, body, at);
     try {
@@ -141,9 +163,12 @@ export class Runner {
     return this.get(id);
   }
 
-  /** Goes on with all runs that are due, of all tenants; `now` is the runner's clock unless given. One bad run does not keep the others. */
-  wake(now?: number | Date, options: SweepOptions = {}): Promise<WakeReport> {
-    return sweep(this.#worker, now === undefined ? this.#worker.now() : Number(now), options);
+  /**
+   * Goes on with all runs that are due, of all tenants: those whose time has come by `now`, by default the runner's clock. What is due in a
+   * run is decided by the runner's clock. One bad run does not keep the others.
+   */
+  async wake(now?: number | Date, options: SweepOptions = {}): Promise<WakeReport> {
+    return sweep(this.#worker, now === undefined ? this.#worker.now() : checkTime("now", now), options);
   }
 
   /**
@@ -259,7 +284,8 @@ export class Runner {
   /** Sets the run's deadline, by default to now: calls that wait, or have not been made, then fail with an Error in the guest. */
   async expire(id: string, at?: number | Date): Promise<RunView> {
     const now = this.#worker.now();
-    return this.#change(id, (base) => expiring(base, at === undefined ? now : Number(at), now));
+    const time = at === undefined ? now : checkTime("the deadline", at);
+    return this.#change(id, (base) => expiring(base, time, now));
   }
 
   /**
@@ -386,9 +412,10 @@ function firstChange(stop: Stop, head: Omit<Change["head"], "status" | "dueAt">,
  * await runner.drive(id);
  * ```
  *
- * @throws RunError if the store cannot keep runs
+ * @throws RunError if the store cannot keep runs; TypeError, RangeError for an option, a tool or a rule that is not one
  */
 export function createRunner(options: RunnerOptions): Runner {
+  checkRunnerOptions(options, RUNNER_OPTIONS);
   const { runtime, store, tools = {}, loader, keys = [], now = Date.now, callsPerTenant = 64 } = options;
   const places = new Places(options.prefix ?? "fermata/");
   const worker: Worker = {

@@ -140,8 +140,9 @@ export type AnswerResult =
        * - `answered`: the call has an answer, or its decision was taken
        * - `running`: the call is being made
        * - `ended`: the run has ended
+       * - `expired`: the call waited too long, or the run's deadline has passed: the guest gets an Error
        */
-      readonly why: "answered" | "running" | "ended";
+      readonly why: "answered" | "running" | "ended" | "expired";
       /** The run as it is. */
       readonly run: RunView;
     };
