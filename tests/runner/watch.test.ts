@@ -5,11 +5,26 @@ import { createRunner } from "../../ts/runner/index.ts";
 import { MemoryStore } from "../../ts/stores/memory.ts";
 import { testRuntime } from "../support/runtime.ts";
 
-it("a worker goes on at once with a run that another process made due", async () => {
+/** Date.now, and a clock that is a millisecond behind at every other look, as where a timer rings early. */
+const CLOCKS: readonly (readonly [string, () => () => number])[] = [
+  ["its clock is exact", () => Date.now],
+  [
+    "its timers ring early",
+    () => {
+      let looks = 0;
+      return () => Date.now() - (looks++ % 2);
+    },
+  ],
+];
+
+it.each(CLOCKS)("a worker goes on at once with a run that another process made due; %s", async (_, clock) => {
   const runtime = await testRuntime();
   const store = new MemoryStore();
   const tools = { pay: { call: () => "paid", approval: true } };
-  const [office, worker] = [createRunner({ runtime, store, tools }), createRunner({ runtime, store, tools })];
+  const [office, worker] = [
+    createRunner({ runtime, store, tools }),
+    createRunner({ runtime, store, tools, now: clock() }),
+  ];
   const end = new AbortController();
   // So rarely that only being told can wake it in time.
   const working = worker.work({ signal: end.signal, everyMs: 600_000 });

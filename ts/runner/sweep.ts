@@ -135,9 +135,10 @@ export async function work(worker: Worker, options: WorkOptions): Promise<void> 
     bell.hasRung = false;
     const report = await sweep(worker, worker.now(), { signal, concurrency });
     if (report.runs.length + report.errors.length > 0) onSweep?.(report);
-    // A run that is due and was not taken belongs to another worker: no reason to hurry.
+    // A run that is due and was not taken belongs to another worker, or fell due while this sweep ended: the later it is, the less reason to
+    // hurry.
     const left = (report.nextDueAt ?? Infinity) - worker.now();
-    const wait = report.runs.length > 0 || left > 0 ? left : everyMs;
+    const wait = report.runs.length > 0 || left > 0 ? left : Math.min(everyMs, Math.max(REST_MS, -left));
     await pause(Math.min(everyMs, REST_MS), signal);
     await pause(Math.min(everyMs, Math.max(1, wait)) - REST_MS, signal, bell);
   }
