@@ -20,7 +20,16 @@ async function openStore(): Promise<SnapshotStore> {
     const client = "bun:sqlite";
     const { Database } = (await import(client)) as { Database: new (path: string) => SqliteDatabase };
     const database = new Database(`${location}/runs.db`);
-    database.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    // SQLite does not wait for the lock that the change to WAL needs: two workers that open the file at once get SQLITE_BUSY.
+    for (let isOpen = false; !isOpen;) {
+      try {
+        database.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+        isOpen = true;
+      } catch (error) {
+        if ((error as { code?: string }).code !== "SQLITE_BUSY") throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
     return new SqliteStore(database);
   }
   if (kind === "postgres") {
