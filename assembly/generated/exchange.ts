@@ -45,3 +45,4 @@ export const enum LinkError { NONE = 0, TRUNCATED = 1, MAGIC = 2, TRAILING = 3, 
 export const CARRIED_PROGRAM: u32 = 1073741824;
 export const EVALUATED_PROGRAM: u32 = 2147483648;
 export const MAX_CELL_BYTES: usize = 134217720;
+export const UNCHARGED_BYTES: usize = 64;

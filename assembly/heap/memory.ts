@@ -5,7 +5,7 @@
 //
 // Up to heapSoft, allocation only moves heapTop. heapSoft is heapTarget or the end of memory, whichever is lower: allocateSlow makes
 // memory grow up to heapTarget, and there requests a collection.
-import { MAX_CELL_BYTES } from "../generated/exchange";
+import { UNCHARGED_BYTES, MAX_CELL_BYTES } from "../generated/exchange";
 import {
   VM_HEAP_TOP, VM_HEAP_SOFT, VM_HEAP_TARGET, VM_HEAP_BASE, VM_MEMORY_END, VM_MEMORY_LIMIT, VM_FUEL, VM_FUEL_HELD, VM_REQUESTS, VM_SCRATCH_END,
   VM_LIMIT_KIND, VM_LIMIT_USED, VM_LIVE_AFTER_COLLECT, VM_MAX_WORK, VM_PRELUDE_BYTES, VM_STACK_BASE, VM_STACK_END, LimitKind, Request,
@@ -94,7 +94,7 @@ export function refund(units: i32): void {
 // @ts-ignore: decorator
 @inline
 export function chargeBytes(bytes: usize): void {
-  if (bytes > 64) chargeFuel(<i32>(bytes >> 6));
+  if (bytes > UNCHARGED_BYTES) chargeFuel(<i32>(bytes >> 6));
 }
 
 /** Grows linear memory to at least `end`. Traps only if the engine refuses memory within the guest's own limit. */

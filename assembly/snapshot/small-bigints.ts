@@ -1,9 +1,10 @@
 // Owns finding small bigints of equal value while a snapshot is written, so that each value is written once. A bigint has no identity, but
 // its cell has: evaluated again, a literal is the cell of its program, and that is another one after loading. Were cells written as they
-// are, the bytes would say whether a program has been held. Must never look into a large bigint: see MAX_SMALL.
+// are, the bytes would say whether a program has been held. Must never look into a large bigint.
 //
 //   table   u32 address of a cell each, 0: free; open addressing, at most half full
 import { mix64, secretFactor } from "../core/hash";
+import { UNCHARGED_BYTES } from "../generated/exchange";
 import { BIGINT_LENGTH, BIGINT_SIGN, BIGINT_SIZE } from "../generated/kinds";
 import { takeSpace } from "../heap/scratch";
 import { sameBigInt } from "../primitives/convert";
@@ -14,12 +15,6 @@ const MASK: usize = STATE + 4;
 const USED: usize = STATE + 8;
 const FIRST_SIZE: u32 = 64;
 
-/**
- * Bytes up to which bigints are compared without fuel. Comparing larger ones costs fuel unless they are one cell, so they must stay the
- * cells they are; the compiler sees to it that a large literal is a new cell each time.
- */
-const MAX_SMALL: u32 = 64;
-
 /** Begins a snapshot. */
 export function openSmallBigInts(): void {
   store<u32>(TABLE, 0);
@@ -27,8 +22,12 @@ export function openSmallBigInts(): void {
   store<u32>(USED, 0);
 }
 
+/**
+ * True if a bigint is compared without fuel. Comparing larger ones costs fuel unless they are one cell, so they must stay the cells they are;
+ * the compiler sees to it that a large literal is a new cell each time.
+ */
 export function isSmallBigInt(cell: usize): bool {
-  return load<u32>(cell, BIGINT_LENGTH) << 2 <= MAX_SMALL;
+  return load<u32>(cell, BIGINT_LENGTH) << 2 <= UNCHARGED_BYTES;
 }
 
 /** Hash with the machine's secret: only the time of the search depends on it, never its result. */

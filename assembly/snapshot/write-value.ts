@@ -11,6 +11,7 @@
 import { codeIdentity } from "../bytecode/prelude-code";
 import { clearFew, copyFew } from "../core/few-bytes";
 import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
+import { UNCHARGED_BYTES } from "../generated/exchange";
 import {
   Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED,
 } from "../generated/kinds";
@@ -63,7 +64,6 @@ export const FIRST_ELEMENTS: usize = STATE + 168;
 const KNOWN_BIT: u32 = 0x80000000;
 const ATOM_BIT: u32 = 0x40000000;
 const NUMBER_BITS: u32 = 0x3fffffff;
-const MAX_TEXT: i32 = 64;
 
 export function fail(fault: Fault, cell: usize): void {
   if (load<u32>(FAULT) != 0) return;
@@ -237,13 +237,13 @@ function ownsBuffer(slice: usize): bool {
 
 /**
  * True if a string is written by content, because no fuel depends on its identity. Comparing two long strings costs fuel by length,
- * comparing a string with itself costs nothing: so long strings must stay the cells they are. Up to MAX_TEXT bytes a comparison costs the
+ * comparing a string with itself costs nothing: so long strings must stay the cells they are. Up to UNCHARGED_BYTES bytes a comparison costs the
  * same either way, and equal content is written once.
  */
 function isText(s: usize): bool {
   const kind = kindOf(s);
-  if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || <i32>charBytes(s) <= MAX_TEXT;
-  return kind == Kind.SLICE && <i32>charBytes(s) <= MAX_TEXT && !ownsBuffer(s);
+  if (kind == Kind.STRING) return (flagsOf(s) & INTERNED) != 0 || charBytes(s) <= UNCHARGED_BYTES;
+  return kind == Kind.SLICE && charBytes(s) <= UNCHARGED_BYTES && !ownsBuffer(s);
 }
 
 /** What a text is apart from its characters: two strings that differ in this cost differently, so they are two texts. */
@@ -252,7 +252,7 @@ function textFlags(s: usize): u32 {
   let out: u32 = flags & TWO_BYTE ? TextFlag.WIDE : 0;
   if (kindOf(s) == Kind.STRING) {
     if (flags & BUILT && (flags & INTERNED) == 0) out |= TextFlag.BUILT;
-    if (flags & INTERNED && <i32>charBytes(s) > MAX_TEXT) out |= TextFlag.INTERNED;
+    if (flags & INTERNED && charBytes(s) > UNCHARGED_BYTES) out |= TextFlag.INTERNED;
   }
   return out;
 }

@@ -7,6 +7,7 @@
 // 0 … 2^32 - 2 as INT_BITS | index. A string that is an array index is interned too, but never becomes a key as a string.
 import { bucketOf, secretFactor } from "../core/hash";
 import { Value } from "../core/value";
+import { UNCHARGED_BYTES } from "../generated/exchange";
 import {
   ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, SLICE_BASE, SLICE_START, STRING_FLAGS, STRING_SIZE, SYMBOL_DESCRIPTION,
   SYMBOL_FLAGS, SYMBOL_ID, SYMBOL_SIZE,
@@ -113,14 +114,12 @@ export function internLatin1(chars: usize, length: i32): usize {
   return s;
 }
 
-/** Longer strings than this (in bytes) take fuel to compare, so a snapshot keeps which of them are atoms. */
-const FREE_BYTES: usize = 64;
-
 /** A flat string of the same content, as narrow as it can be; s itself if it is one already and short enough to stay unnoticed. */
 function compact(s: usize): usize {
   const chars = charsOf(s);
   const length = lengthOf(s);
-  const mayBecomeAtom = kindOf(s) == Kind.STRING && <usize>length << (flagsOf(s) & TWO_BYTE) <= FREE_BYTES;
+  // Longer strings take fuel to compare, so a snapshot keeps which of them are atoms.
+  const mayBecomeAtom = kindOf(s) == Kind.STRING && <usize>length << (flagsOf(s) & TWO_BYTE) <= UNCHARGED_BYTES;
   if (!isTwoByte(s)) {
     if (mayBecomeAtom) return s;
     const flat = newLatin1(length);

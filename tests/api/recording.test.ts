@@ -7,6 +7,7 @@ import type { SuspendedState } from "../../ts/api/state.ts";
 import { AbortError, GuestError, StateError } from "../../ts/errors.ts";
 import { Random, seedOf } from "../fuzz/random.ts";
 import { recordingProblem } from "../fuzz/recordings.ts";
+import { bytesAt } from "../support/recording.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 let runtime: Runtime;
@@ -54,15 +55,6 @@ function backwards(recording: Recording): Moment[] {
 /** A moment without what was measured. */
 function bare({ usage, ...moment }: Moment): unknown {
   return { ...moment, reason: undefined, fuel: usage.fuel, hostCalls: usage.hostCalls };
-}
-
-/** The bytes of the state at a place; the whole of what the program is. */
-function bytesAt(recording: Recording): string {
-  const state = recording.fork();
-  if (state.status === "complete") throw new Error("complete");
-  const bytes = state.snapshot().dump({ elapsed: false });
-  state.dispose();
-  return Buffer.from(bytes).toString("base64");
 }
 
 describe("steps and breakpoints", () => {

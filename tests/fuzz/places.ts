@@ -20,10 +20,15 @@ function sign({ left }: AssignmentExpression, script: string): Placed {
   return { loc: { start, end: start } };
 }
 
+/** An offset as a place. */
+function placeAt(script: string, offset: number): Placed {
+  const start = getLineInfo(script, offset);
+  return { loc: { start, end: start } };
+}
+
 /** The parenthesis that opens the parameters. */
 function parenthesis(node: { readonly id?: Node | null; readonly start: number }, script: string): Placed {
-  const start = getLineInfo(script, script.indexOf("(", node.id?.end ?? node.start));
-  return { loc: { start, end: start } };
+  return placeAt(script, script.indexOf("(", node.id?.end ?? node.start));
 }
 
 interface Accident {
@@ -47,10 +52,11 @@ function linkParts(link: AnyNode, script: string): readonly Placed[] {
   if (link.type !== "MemberExpression" && link.type !== "CallExpression") return lastParts(link, script);
   const { end } = link.type === "MemberExpression" ? link.object : link.callee;
   const begin = end + /^[\s)]*/.exec(script.slice(end, end + 100))![0].length;
-  const at = (offset: number): Placed => ({
-    loc: { start: getLineInfo(script, offset), end: getLineInfo(script, offset) },
-  });
-  return [at(begin), at(begin + 2), ...(link.type === "MemberExpression" ? [link.property] : lastParts(link, script))];
+  return [
+    placeAt(script, begin),
+    placeAt(script, begin + 2),
+    ...(link.type === "MemberExpression" ? [link.property] : lastParts(link, script)),
+  ];
 }
 
 /** The parts of an expression of which one is evaluated last. */
@@ -115,8 +121,7 @@ export const ACCIDENTS: readonly Accident[] = [
     message: /^TypeError: Cannot use 'in' operator/,
     places(node, _, script) {
       if (node.type !== "BinaryExpression" || node.left.type !== "PrivateIdentifier") return [];
-      const start = getLineInfo(script, script.indexOf("in", node.left.end));
-      return [{ loc: { start, end: start } }];
+      return [placeAt(script, script.indexOf("in", node.left.end))];
     },
   },
   {

@@ -6,6 +6,7 @@ import { isDeepStrictEqual, parseArgs } from "node:util";
 import type { Recording } from "../../ts/api/recording.ts";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, GuestError, LimitError } from "../../ts/errors.ts";
+import { bytesAt } from "../support/recording.ts";
 import { compile, sourceOf } from "./engines.ts";
 import { generate, together } from "./generate/program.ts";
 import { Random, seedOf } from "./random.ts";
@@ -37,14 +38,6 @@ async function endOf(
   }
 }
 
-function bytesOf(recording: Recording): string {
-  const state = recording.fork();
-  if (state.status === "complete") throw new Error("a fork is complete");
-  const bytes = state.snapshot().dump({ elapsed: false });
-  state.dispose();
-  return Buffer.from(bytes).toString("base64");
-}
-
 /** What differs at a place; undefined: nothing. */
 async function differsAt(position: number, often: Recording, once: Recording, end: End): Promise<string | undefined> {
   const here = often.goTo(position);
@@ -53,7 +46,7 @@ async function differsAt(position: number, often: Recording, once: Recording, en
   const there = once.goTo(position);
   if (there.position !== here.position || there.line !== here.line || there.stdout !== here.stdout)
     return "another stop";
-  if (bytesOf(often) !== bytesOf(once)) return "other bytes";
+  if (bytesAt(often) !== bytesAt(once)) return "other bytes";
   const innermost = often.frames().slice(0, 3);
   const shown = innermost.map((_, i) => often.variables(i));
   if (
@@ -63,7 +56,7 @@ async function differsAt(position: number, often: Recording, once: Recording, en
     )
   )
     return "other variables";
-  if (bytesOf(often) !== bytesOf(once)) return "other bytes, once variables were shown";
+  if (bytesAt(often) !== bytesAt(once)) return "other bytes, once variables were shown";
   const forked = often.fork();
   const forkEnd = await endOf(() => forked.drive({ limits: LIMITS }));
   if (JSON.stringify(forkEnd) !== JSON.stringify(end))

@@ -9,7 +9,7 @@ import type { Limits } from "../machine/limits.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ExternalMode, Language } from "../machine/records.ts";
 import type { SliceListener } from "../machine/run-loop.ts";
-import { runOf } from "../machine/run.ts";
+import { grantTime, runOf } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
 import type { CompleteState } from "./complete.ts";
@@ -189,8 +189,7 @@ export class Session {
     const run = runOf(machine);
     if (options.limits !== undefined) changeLimits(machine, options.limits);
     run.fuelLeft = run.limits.fuel;
-    run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
-    machine.untimed = -1;
+    grantTime(machine);
     this.#host.libraries.enter(machine, record);
     lease.begin(lease.generation);
     this.#chunks = number;

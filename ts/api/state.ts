@@ -13,7 +13,7 @@ import { putAnswerInMailbox } from "../machine/marshal.ts";
 import { type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import type { PauseReason } from "../machine/records.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
-import { pullText, runOf, setClock, type Usage } from "../machine/run.ts";
+import { grantTime, pullText, runOf, setClock, type Usage } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
 import { type CompleteState, completeState, Stopped } from "./complete.ts";
 import type { Lease } from "./lease.ts";
@@ -389,8 +389,7 @@ export class PausedState extends Waiting {
    */
   resume(options: ResumeOptions = NO_OPTIONS): State {
     return this.goOn(options, (machine) => {
-      const run = runOf(machine);
-      if (run.pausedBy === "time") run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+      if (runOf(machine).pausedBy === "time") grantTime(machine);
     });
   }
 }
@@ -585,7 +584,7 @@ export function stateAt(lease: Lease, isThere: (machine: Machine) => boolean): S
   const machine = lease.begin(lease.generation);
   const run = runOf(machine);
   const { limits } = run;
-  if (run.pausedBy === "time") run.timeUpAtMs = run.elapsedMs + limits.timeMs;
+  if (run.pausedBy === "time") grantTime(machine);
   let left = run.fuelLeft;
   run.limits = { ...limits, onFuel: "pause" };
   try {

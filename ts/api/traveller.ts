@@ -91,30 +91,6 @@ export class Traveller {
     return fuelUsed(this.machine) + this.#batches;
   }
 
-  /** The run goes no further than here. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
-  /** True if the last checkpoint that is not after `position` is not after this place either: it is quicker to go on from here. */
-  isOnTheWayTo(position: number): boolean {
-    const { segments } = this.#recorder;
-    const best = segments.findLast(({ fuel, batches }) => fuel + batches <= position);
-    return (
-      !this.#isOver && this.position <= position && best !== undefined && best.fuel + best.batches <= this.position
-    );
-  }
-
-  /** Another one at the same place. */
-  copy(): Traveller {
-    const machine = forkMachine(this.#host, this.machine);
-    const copy = new Traveller(this.#host, this.#recorder, this.#segment, machine, this.#run);
-    copy.#entry = this.#entry;
-    copy.#batches = this.#batches;
-    copy.#isOver = this.#isOver;
-    return copy;
-  }
-
   /** A machine in this state, as it was when it was recorded. */
   fork(fuelSlice: number): Machine {
     const machine = forkMachine(this.#host, this.machine);

@@ -8,7 +8,8 @@ import type { Machine } from "../machine/machine.ts";
 import { outputBytes } from "../machine/marshal.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import { type Frame, functionIndex, stackFrames, topFrame } from "../snapshot/frames.ts";
-import { findVariables, isInScope, readVariable } from "../snapshot/variables.ts";
+import { sameBytes } from "../snapshot/parts.ts";
+import { findVariables, isInScope, readVariable, writeVariable } from "../snapshot/variables.ts";
 
 /** The value of a variable at a stop. */
 export interface Sample {
@@ -22,9 +23,7 @@ export interface Sample {
 }
 
 function equalBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined || a.length !== b.length) return a === b;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  return a === undefined || b === undefined ? a === b : sameBytes(a, b);
 }
 
 /** Watches a variable. */
@@ -84,7 +83,7 @@ export class Watch {
     const { frame, info } = there;
     const found = frame === NOWHERE || isInScope(machine, frame, info) ? readVariable(machine, frame, info) : undefined;
     if (found === undefined) return none;
-    if (machine.exports.writeValueAt(found.at, 0) === 0) machine.exports.writeValueAt(found.at, 1);
+    writeVariable(machine, found.at);
     const { low, high } = found.bits;
     return { bytes: outputBytes(machine).slice(), isAbsent: false, bits: `${high} ${low}`, collections };
   }

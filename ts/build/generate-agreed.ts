@@ -3,7 +3,7 @@
 // Must never contain a number of its own.
 import * as exchange from "../defs/exchange.ts";
 import { type CoreExport, EXPORT_GROUPS, type ExportType } from "../defs/exports.ts";
-import { MAX_CELL_BYTES, MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
+import { UNCHARGED_BYTES, MAX_CELL_BYTES, MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
 import { LINK_ERRORS } from "../defs/link-errors.ts";
 import { CARRIED_PROGRAM, EVALUATED_PROGRAM } from "../defs/program-ids.ts";
 import { INTERNAL_CLASS_ROWS } from "../defs/snapshot-format.ts";
@@ -69,6 +69,7 @@ ${enumOf("LinkError", Object.fromEntries(LINK_ERRORS.map(([name], number) => [na
 export const CARRIED_PROGRAM: u32 = ${CARRIED_PROGRAM};
 export const EVALUATED_PROGRAM: u32 = ${EVALUATED_PROGRAM};
 export const MAX_CELL_BYTES: usize = ${MAX_CELL_BYTES};
+export const UNCHARGED_BYTES: usize = ${UNCHARGED_BYTES};
 `;
 }
 

@@ -14,6 +14,8 @@ export const MAX_CALL_ARGUMENTS = 123_150;
 
 /** Size of the largest cell: its header has 24 bits for the size in units of 8 bytes. */
 export const MAX_CELL_BYTES = 0xff_ffff * 8;
+/** Bytes up to which texts and BigInts are compared without fuel. */
+export const UNCHARGED_BYTES = 64;
 /** Longest text that the wrapper may give for an expression, in code units. */
 export const MAX_EXPRESSION_UNITS = 160;
 

@@ -384,31 +384,27 @@ class Text {
     return open > 0 && this.endsOperand(open) && !DECLARES.test(this.source.slice(Math.max(0, open - 10), open));
   }
 
-  /** Is the place `i` among the parameters of a function, outside of any pattern? */
-  isParameter(i: number): boolean {
+  /** Indices of the parentheses around `i`, from the inside outwards, as far as no other bracket, template or statement begins between. */
+  private *parenthesesAround(i: number): Generator<number, void> {
     for (let at = i - 1; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
       const c = this.source[at]!;
-      if (c === ")" || c === "]" || c === "}") at = this.open(at);
-      else if (c === "[" || c === "{" || c === ";" || c === "`") return false;
-      else if (c === "(") return this.opensParameters(at);
-      if (at < 0) return false;
+      if (OPENING[c] !== undefined) at = this.open(at);
+      else if (c === '"' || c === "'") at = this.stringStart(at);
+      else if (c === "[" || c === "{" || c === ";" || c === "`") return;
+      else if (c === "(") yield at;
+      if (at < 0) return;
     }
+  }
+
+  /** Is the place `i` among the parameters of a function, outside of any pattern? */
+  isParameter(i: number): boolean {
+    for (const open of this.parenthesesAround(i)) return this.opensParameters(open);
     return false;
   }
 
   /** Is the place `i` in the arguments of a call, outside of any other brackets than plain parentheses? */
   isArgument(i: number): boolean {
-    for (let at = i - 1; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
-      const c = this.source[at]!;
-      if (c === ")" || c === "]" || c === "}") {
-        at = this.open(at);
-        if (at < 0) return false;
-      } else if (c === '"' || c === "'") {
-        at = this.stringStart(at);
-        if (at < 0) return false;
-      } else if (c === "[" || c === "{" || c === ";" || c === "`") return false;
-      else if (c === "(" && this.endsOperand(at)) return true;
-    }
+    for (const open of this.parenthesesAround(i)) if (this.endsOperand(open)) return true;
     return false;
   }
 

@@ -11,7 +11,7 @@ import type { Machine } from "./machine.ts";
 import { putBytes, putValue, writeValue } from "./marshal.ts";
 import type { ProgramRecord } from "./records.ts";
 import type { SliceListener } from "./run-loop.ts";
-import { runOf } from "./run.ts";
+import { grantTime, runOf } from "./run.ts";
 import { setTimeZone, timeZoneRules } from "./time-zone.ts";
 
 /** Options for starting a program. They include everything that a guest could observe: equal options give equal runs. */
@@ -228,8 +228,8 @@ export function changeLimits(machine: Machine, limits: Limits): void {
   machine.written = undefined;
   run.limits = resolveLimits(limits, run.limits);
   setCoreLimits(machine, run.limits);
-  if (limits.timeMs !== undefined) run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
   machine.untimed = -1;
+  if (limits.timeMs !== undefined) grantTime(machine);
 }
 
 /** Makes a program the next to run in a machine; it can import `modules`. */

@@ -29,6 +29,14 @@ export function runOf(machine: Machine): RunRecord {
   return machine.run;
 }
 
+/** Gives a run `limits.timeMs` from here on. */
+export function grantTime(machine: Machine): void {
+  const run = runOf(machine);
+  run.timeUpAtMs = run.elapsedMs + run.limits.timeMs;
+  // The core is told how much that is when time is next measured.
+  machine.untimed = -1;
+}
+
 /** Sets the program's clock, which never goes back. */
 export function setClock(machine: Machine, now: number): void {
   if (now <= machine.exports.clock()) return;

@@ -2,7 +2,27 @@
 // whose `approval` is not read would run without it. Must never look into the host's own objects.
 
 import { checkOptions, type OptionNames } from "../machine/option-names.ts";
-import type { RunKey, RunLimits, RunnerTool, RunnerTools, StartRunOptions } from "./types.ts";
+import type { RunLimits, RunnerOptions, RunnerTool, RunnerTools, StartRunOptions } from "./types.ts";
+import { isPlain } from "./values.ts";
+
+const RUNNER_OPTIONS: OptionNames<RunnerOptions> = {
+  runtime: true,
+  store: true,
+  tools: true,
+  loader: true,
+  keys: true,
+  tenant: true,
+  prefix: true,
+  owner: true,
+  leaseMs: true,
+  callsPerRun: true,
+  callsPerTenant: true,
+  strikes: true,
+  graceMs: true,
+  now: true,
+  random: true,
+  onDue: true,
+};
 
 const START_OPTIONS: OptionNames<StartRunOptions> = {
   id: true,
@@ -66,8 +86,6 @@ function checkTool(name: string, tool: object): void {
   checkNumber(`tool ${name}: retry.attempts`, retry?.attempts, 1);
 }
 
-const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
-
 function checkTools(tools: RunnerTools): void {
   // An instance of a class may have fields that are not tools.
   if (!isPlain(tools)) return;
@@ -79,20 +97,9 @@ function checkTools(tools: RunnerTools): void {
   }
 }
 
-/** The options of a runner that have more than a name to be checked. */
-interface Checked {
-  readonly tools?: RunnerTools | undefined;
-  readonly keys?: readonly RunKey[] | undefined;
-  readonly leaseMs?: number | undefined;
-  readonly callsPerRun?: number | undefined;
-  readonly callsPerTenant?: number | undefined;
-  readonly strikes?: number | undefined;
-  readonly graceMs?: number | undefined;
-}
-
 /** @throws TypeError, RangeError that names what is wrong */
-export function checkRunnerOptions<Options extends Checked>(options: Options, names: OptionNames<Options>): void {
-  checkOptions("createRunner", options, names);
+export function checkRunnerOptions(options: RunnerOptions): void {
+  checkOptions("createRunner", options, RUNNER_OPTIONS);
   const { tools, keys, leaseMs, callsPerRun, callsPerTenant, strikes, graceMs } = options;
   if (tools !== undefined) checkTools(tools);
   if (keys?.length === 0)
@@ -107,10 +114,10 @@ export function checkRunnerOptions<Options extends Checked>(options: Options, na
 }
 
 /** @throws TypeError, RangeError that names what is wrong */
-export function checkStartOptions({ limits, expiresAt, tags, ...others }: StartRunOptions): void {
-  checkOptions("start", others, START_OPTIONS);
+export function checkStartOptions(options: StartRunOptions): void {
+  checkOptions("start", options, START_OPTIONS);
+  const { limits, tags } = options;
   if (tags !== undefined && !Array.isArray(tags)) throw new TypeError("tags must be an array of strings");
-  if (expiresAt !== undefined) checkTime("expiresAt", expiresAt);
   if (limits === undefined) return;
   checkOptions("limits", limits, LIMITS);
   checkNumber("limits.turnFuel", limits.turnFuel, 1);

@@ -1,6 +1,6 @@
 // Owns the list of exports of `fermata-vm/runner`. Must never import anything that only one host has.
 
-export { createRunner, Runner, type RunnerOptions } from "./runner.ts";
+export { createRunner, Runner } from "./runner.ts";
 export type { DriveRunOptions } from "./drive.ts";
 export type { EventData } from "./events.ts";
 export type { RetryPolicy } from "./retry.ts";
@@ -19,6 +19,7 @@ export type {
   RunInspection,
   RunKey,
   RunLimits,
+  RunnerOptions,
   RunnerTool,
   RunnerTools,
   RunPage,

@@ -1,20 +1,16 @@
 // Owns the runner that users hold: it starts runs, drives them, takes answers and finds them again. Must never keep a run in memory
 // between two calls: everything is in the store, so any runner on the same store can go on.
 
-import type { ModuleLoader } from "../api/module-types.ts";
 import type { Program } from "../api/program.ts";
-import type { Runtime } from "../api/runtime.ts";
 import { RunError, StoreConflictError } from "../errors.ts";
-import type { SnapshotStore } from "../stores/store.ts";
 import { answerCall, canceled, changeRun, expiring, hasEnded, pendingOf } from "./answers.ts";
 import { Slots } from "./attempts.ts";
 import { Book, type Change, type Stored } from "./book.ts";
 import { keyOf } from "./calls.ts";
+import { checkRunnerOptions, checkStartOptions, checkTime } from "./check.ts";
 import { type DriveRunOptions, driveRun } from "./drive.ts";
 import type { EventData, RunEvent } from "./events.ts";
 import { listRuns } from "./listing.ts";
-import { checkRunnerOptions, checkStartOptions, checkTime } from "./check.ts";
-import type { OptionNames } from "../machine/option-names.ts";
 import { checkName, checkTag, Places } from "./places.ts";
 import type { CallRecord, RunBody } from "./record.ts";
 import { follow, nextDueAt, sweep, type SweepOptions, work, type WorkOptions } from "./sweep.ts";
@@ -27,8 +23,7 @@ import type {
   ListOptions,
   PendingAnswer,
   RunInspection,
-  RunKey,
-  RunnerTools,
+  RunnerOptions,
   RunPage,
   RunView,
   StartRunOptions,
@@ -36,67 +31,6 @@ import type {
 } from "./types.ts";
 import { viewOf } from "./view.ts";
 import { drivingKey, tellDue, type Worker } from "./worker.ts";
-
-/** Options for creating a runner. */
-export interface RunnerOptions {
-  /** Compiles and runs the programs of these runs. */
-  readonly runtime: Runtime;
-  /** Where runs are kept. It must honour `ifVersion`. */
-  readonly store: SnapshotStore;
-  /** What answers the calls of programs. */
-  readonly tools?: RunnerTools | undefined;
-  /** Finds modules that a program imports but does not contain. */
-  readonly loader?: ModuleLoader | undefined;
-  /**
-   * Keys for sealing records: the first seals, the others still open, and a run is sealed anew at each step. Without keys, records
-   * are stored in the clear. With keys, a record that is not sealed is refused.
-   */
-  readonly keys?: readonly RunKey[] | undefined;
-  /** The tenant whose runs these are. Default `"default"`. A run of one tenant does not exist for another. */
-  readonly tenant?: string | undefined;
-  /** Keeps runners that share a store apart. Default `"fermata/"`. */
-  readonly prefix?: string | undefined;
-  /**
-   * Name of this worker in leases; random by default. A worker that gives its own name takes over the leases of its earlier life at
-   * once, so two that live at the same time should not share one.
-   */
-  readonly owner?: string | undefined;
-  /** Milliseconds after which another worker may take over a run whose worker is silent. Default 60,000. */
-  readonly leaseMs?: number | undefined;
-  /** Calls of one run that are made at a time. Default 16. */
-  readonly callsPerRun?: number | undefined;
-  /** Calls of one tenant that this process makes at a time. Default 64. */
-  readonly callsPerTenant?: number | undefined;
-  /** Turns without progress after which a run is stuck. Default 5. */
-  readonly strikes?: number | undefined;
-  /** Milliseconds that calls get to end when a drive is aborted. Default 5,000. */
-  readonly graceMs?: number | undefined;
-  /** The clock, for the record, due times and the guest: milliseconds since 1970. Default `Date.now`. */
-  readonly now?: (() => number) | undefined;
-  /** Numbers from 0 up to 1 for the jitter of retries. Default: a hash of call and attempt. */
-  readonly random?: (() => number) | undefined;
-  /** Called when a run was stored that goes on by itself at that time: set an alarm, or call `wake` then. */
-  readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
-}
-
-const RUNNER_OPTIONS: OptionNames<RunnerOptions> = {
-  runtime: true,
-  store: true,
-  tools: true,
-  loader: true,
-  keys: true,
-  tenant: true,
-  prefix: true,
-  owner: true,
-  leaseMs: true,
-  callsPerRun: true,
-  callsPerTenant: true,
-  strikes: true,
-  graceMs: true,
-  now: true,
-  random: true,
-  onDue: true,
-};
 
 const MAX_TAGS = 16;
 
@@ -132,6 +66,7 @@ export class Runner {
    */
   async start(program: Program, options: StartRunOptions = {}): Promise<RunView> {
     checkStartOptions(options);
+    const expiresAt = options.expiresAt === undefined ? undefined : checkTime("expiresAt", options.expiresAt);
     const { book, now } = this.#worker;
     const run = options.id === undefined ? randomId() : checkName("run id", options.id);
     const tags = [...new Set((options.tags ?? []).map(checkTag))];
@@ -140,7 +75,6 @@ export class Runner {
     if (there !== undefined) return viewOf(there);
     const at = now();
     const stop = firstTurn(program, options, at);
-    const expiresAt = options.expiresAt === undefined ? undefined : checkTime("expiresAt", options.expiresAt);
     const body = firstBody(stop, { hash: program.hash, filename: program.filename }, options);
     const change = firstChange(stop, { run, tenant: this.tenant, tags, createdAt: at, expiresAt, epoch: 0 }, body, at);
     try {
@@ -415,7 +349,7 @@ function firstChange(stop: Stop, head: Omit<Change["head"], "status" | "dueAt">,
  * @throws RunError if the store cannot keep runs; TypeError, RangeError for an option, a tool or a rule that is not one
  */
 export function createRunner(options: RunnerOptions): Runner {
-  checkRunnerOptions(options, RUNNER_OPTIONS);
+  checkRunnerOptions(options);
   const { runtime, store, tools = {}, loader, keys = [], now = Date.now, callsPerTenant = 64 } = options;
   const places = new Places(options.prefix ?? "fermata/");
   const worker: Worker = {

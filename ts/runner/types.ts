@@ -1,9 +1,12 @@
 // Owns the public types of the runner: what users pass in and get back. Must never hold code.
 
+import type { ModuleLoader } from "../api/module-types.ts";
+import type { Runtime } from "../api/runtime.ts";
 import type { Inspection, SnapshotKey } from "../api/snapshot.ts";
 import type { Tool } from "../api/tools.ts";
 import type { CallKind } from "../machine/pending-calls.ts";
 import type { Usage } from "../machine/run.ts";
+import type { SnapshotStore } from "../stores/store.ts";
 import type { RunEvent } from "./events.ts";
 import type { RetryPolicy } from "./retry.ts";
 
@@ -70,6 +73,48 @@ export interface RunKey {
   readonly id: string;
   /** 32 random bytes. */
   readonly key: SnapshotKey;
+}
+
+/** Options for creating a runner. */
+export interface RunnerOptions {
+  /** Compiles and runs the programs of these runs. */
+  readonly runtime: Runtime;
+  /** Where runs are kept. It must honour `ifVersion`. */
+  readonly store: SnapshotStore;
+  /** What answers the calls of programs. */
+  readonly tools?: RunnerTools | undefined;
+  /** Finds modules that a program imports but does not contain. */
+  readonly loader?: ModuleLoader | undefined;
+  /**
+   * Keys for sealing records: the first seals, the others still open, and a run is sealed anew at each step. Without keys, records
+   * are stored in the clear. With keys, a record that is not sealed is refused.
+   */
+  readonly keys?: readonly RunKey[] | undefined;
+  /** The tenant whose runs these are. Default `"default"`. A run of one tenant does not exist for another. */
+  readonly tenant?: string | undefined;
+  /** Keeps runners that share a store apart. Default `"fermata/"`. */
+  readonly prefix?: string | undefined;
+  /**
+   * Name of this worker in leases; random by default. A worker that gives its own name takes over the leases of its earlier life at
+   * once, so two that live at the same time should not share one.
+   */
+  readonly owner?: string | undefined;
+  /** Milliseconds after which another worker may take over a run whose worker is silent. Default 60,000. */
+  readonly leaseMs?: number | undefined;
+  /** Calls of one run that are made at a time. Default 16. */
+  readonly callsPerRun?: number | undefined;
+  /** Calls of one tenant that this process makes at a time. Default 64. */
+  readonly callsPerTenant?: number | undefined;
+  /** Turns without progress after which a run is stuck. Default 5. */
+  readonly strikes?: number | undefined;
+  /** Milliseconds that calls get to end when a drive is aborted. Default 5,000. */
+  readonly graceMs?: number | undefined;
+  /** The clock, for the record, due times and the guest: milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+  /** Numbers from 0 up to 1 for the jitter of retries. Default: a hash of call and attempt. */
+  readonly random?: (() => number) | undefined;
+  /** Called when a run was stored that goes on by itself at that time: set an alarm, or call `wake` then. */
+  readonly onDue?: ((dueAt: number, run: { readonly id: string; readonly tenant: string }) => void) | undefined;
 }
 
 /** Limits of a run. Totals count from its start, through all snapshots. */

@@ -26,7 +26,8 @@ const TYPED = {
 } as const;
 type TypedName = keyof typeof TYPED;
 
-function isPlain(value: object): boolean {
+/** True for an object of no class. */
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }

@@ -4,8 +4,9 @@
 import { VALUE_TAGS } from "../defs/values.ts";
 import { FN, SPECIAL_VALUES } from "../generated/emit.ts";
 import * as at from "../generated/machine.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine, ValueBits } from "../machine/machine.ts";
 import { REGEXP_FLAG_BITS } from "../machine/marshal-in.ts";
+import { HOLE } from "./variables.ts";
 
 const { KIND } = at;
 
@@ -39,14 +40,6 @@ const MAX_STEPS = 500;
 const MAX_PROTOTYPES = 10;
 const ACCESSOR = 8;
 
-/** A value in memory: two words. */
-interface Bits {
-  readonly low: number;
-  readonly high: number;
-}
-
-const HOLE = SPECIAL_VALUES.indexOf("hole");
-
 /** Reads previews out of a machine, until `room` values have been shown. */
 export class Previewer {
   readonly #machine: Machine;
@@ -62,7 +55,7 @@ export class Previewer {
     return this.#machine.views.u32[address >>> 2] ?? 0;
   }
 
-  bits(address: number): Bits {
+  bits(address: number): ValueBits {
     return { low: this.word(address), high: this.word(address + 4) };
   }
 
@@ -71,7 +64,7 @@ export class Previewer {
   }
 
   /** Address of the object or cell in a value; 0 if it is neither. */
-  addressOf({ low, high }: Bits): number {
+  addressOf({ low, high }: ValueBits): number {
     return high === VALUE_TAGS.OBJECT || high === VALUE_TAGS.CELL ? low : 0;
   }
 
@@ -80,7 +73,7 @@ export class Previewer {
     return this.of(this.bits(address), depth);
   }
 
-  of({ low, high }: Bits, depth = 0): ValuePreview {
+  of({ low, high }: ValueBits, depth = 0): ValuePreview {
     this.#room--;
     switch (high) {
       case VALUE_TAGS.INT:
@@ -212,7 +205,7 @@ export class Previewer {
   }
 
   /** The value of an own data property by its name; undefined if there is no such property. */
-  own(object: number, name: string): Bits | undefined {
+  own(object: number, name: string): ValueBits | undefined {
     for (const { key, attributes, address } of this.#properties(object, 4096)) {
       if (this.kindOf(key) === KIND.SYMBOL || (attributes & ACCESSOR) !== 0) continue;
       const { text, length } = this.text(key);

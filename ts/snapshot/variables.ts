@@ -19,7 +19,8 @@ export interface Variable {
   readonly isWhole: boolean;
 }
 
-const HOLE = SPECIAL_VALUES.indexOf("hole");
+/** The number of the special value that only the machine sees: no element, or a variable before its declaration. */
+export const HOLE = SPECIAL_VALUES.indexOf("hole");
 const ENV_KIND = KIND.ENV;
 
 /** True if the address is that of an environment with that slot. */
@@ -113,11 +114,17 @@ export function readVariable(machine: Machine, frame: Frame, info: VariableInfo)
   return bits === undefined ? undefined : { info, at, bits };
 }
 
+/** Writes the value at an address to the output. False: what cannot leave the program was described instead. */
+export function writeVariable(machine: Machine, at: number): boolean {
+  const isWhole = machine.exports.writeValueAt(at, 0) !== 0;
+  if (!isWhole) machine.exports.writeValueAt(at, 1);
+  return isWhole;
+}
+
 /** Copies the value of a variable out of the machine. */
 export function showVariable(machine: Machine, { info, at }: FoundVariable): Variable {
   const { name, kind } = info;
-  const isWhole = machine.exports.writeValueAt(at, 0) !== 0;
-  if (!isWhole) machine.exports.writeValueAt(at, 1);
+  const isWhole = writeVariable(machine, at);
   const shown = readCrossing(machine, name);
   return "value" in shown
     ? { name, kind, value: shown.value, isWhole }

@@ -1,6 +1,7 @@
 // Owns literals: objects, arrays, templates, regular expressions, and property keys as they are written in the source.
 // Must never define classes (classes.ts), though methods of both share `defineMethod`.
 import type { ESTree } from "meriyah";
+import { UNCHARGED_BYTES } from "../../defs/limits.ts";
 import { isConstantKey } from "../scope/class-bindings.ts";
 import { Operators } from "./operators.ts";
 import { SPECIAL, arrayIndex, isAnonymousFunction, type Node } from "./state.ts";
@@ -312,8 +313,7 @@ export abstract class Literals extends Operators {
   }
 }
 
-/** Up to this size the comparison of BigInts costs no fuel (MAX_SMALL in assembly/snapshot/small-bigints.ts). */
-const SMALL_BIGINT_BITS = 512n;
+const SMALL_BIGINT_BITS = BigInt(8 * UNCHARGED_BYTES);
 
 const isLiteral = (node: Node): boolean => node.type === "Literal";
 

@@ -139,11 +139,8 @@ export abstract class Places extends FunctionState {
         return this.lastOf(node.elements);
       case "ObjectExpression":
         return this.lastOfProperties(node);
-      case "SequenceExpression": {
-        const last = node.expressions.at(-1)!;
-        const place = this.lastPlace(last);
-        return place < 0 ? last.start! : place;
-      }
+      case "SequenceExpression":
+        return this.placeOfKey(node.expressions.at(-1)!);
       case "ConditionalExpression":
         if (node.test.type === "Literal") return this.lastPlace(node.test.value ? node.consequent : node.alternate);
         return this.lastOf([node.consequent, node.alternate]);
@@ -161,10 +158,7 @@ export abstract class Places extends FunctionState {
 
   private lastPlaceOfClass({ superClass, body }: ESTree.ClassExpression): number {
     const last = (body.body as Node[]).findLast((element) => "computed" in element && element.computed);
-    if (last !== undefined && "key" in last) {
-      const place = this.lastPlace(last.key as Node);
-      return place < 0 ? (last.key as Node).start! : place;
-    }
+    if (last !== undefined && "key" in last) return this.placeOfKey(last.key as Node);
     return superClass === null ? -1 : this.lastPlace(superClass);
   }
 
