@@ -84,24 +84,27 @@ function priceOf(source: string): number {
   return least;
 }
 
-/** How many times the median a unit of that code may cost. */
+/** How many times the median of ordinary loops a unit of that code may cost. */
 const MOST = 10;
 /** How often that is measured before it counts: other work on the computer may last for longer than five runs. */
 const ATTEMPTS = 4;
 
-function ratioOf(source: string, median: number): number {
-  let least = Infinity;
-  for (let attempt = 0; attempt < ATTEMPTS && least > MOST; attempt++)
-    least = Math.min(least, priceOf(source) / median);
+function priceOfOrdinary(): number {
+  const prices = Object.values(ORDINARY).map(priceOf);
+  return prices.sort((a, b) => a - b)[prices.length >> 1]!;
+}
+
+/** A doubtful ratio is measured again beside the ordinary loops: what shares the caches slows both, but not always. */
+function ratioOf(source: string, ordinary: number): number {
+  let least = priceOf(source) / ordinary;
+  for (let attempt = 1; attempt < ATTEMPTS && least > MOST; attempt++)
+    least = Math.min(least, priceOf(source) / priceOfOrdinary());
   return least;
 }
 
 test("a unit of fuel buys no more than ten times the median of ordinary loops, however long the code is", () => {
-  const ordinary = Object.values(ORDINARY)
-    .map(priceOf)
-    .sort((a, b) => a - b);
-  const median = ordinary[ordinary.length >> 1]!;
-  const ratios = Object.entries(LONG).map(([name, source]) => [name, ratioOf(source, median)] as const);
+  const ordinary = priceOfOrdinary();
+  const ratios = Object.entries(LONG).map(([name, source]) => [name, ratioOf(source, ordinary)] as const);
   expect(ratios.filter(([, ratio]) => ratio > MOST)).toEqual([]);
 }, 120_000);
 
