@@ -1,10 +1,9 @@
 // Owns how the constructors of Intl are made and how their objects keep what is theirs: a private field that is put on any object, so
 // that no program sees it. Must never be replaced by a WeakMap: a private field is smaller in a snapshot.
 
-class Returned {
-  constructor(object) {
-    return object;
-  }
+/** A constructor that returns what it gets, so that a class over it puts its fields on that. */
+function Returned(object) {
+  return object;
 }
 
 class Stamp extends Returned {
@@ -13,6 +12,10 @@ class Stamp extends Returned {
   constructor(object, slots) {
     super(object);
     this.#slots = slots;
+  }
+
+  static put(object, slots) {
+    return new Stamp(object, slots);
   }
 
   static read(object) {
@@ -24,8 +27,7 @@ const isObject = (value) => (typeof value === "object" && value !== null) || typ
 
 /** Gives the object its slots, of which `kind` is the name of the service. */
 export function setSlots(object, slots) {
-  new Stamp(object, slots);
-  return object;
+  return Stamp.put(object, slots);
 }
 
 /** The slots of an object of that service, or undefined. */
