@@ -527,13 +527,19 @@ export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MA
 export const PRELUDE_FIRST = ${PRELUDE_FIRST};
 ${cellOffsets()}
 export const KIND = ${JSON.stringify(kindNumbers, null, 1)} as const;
-export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
-export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
-export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(INTRINSIC_NUMBERS)};
 export const ABI_HASH = "${createHash("sha256")
     .update(opcodes() + kinds() + layoutText())
     .digest("hex")
     .slice(0, 16)}";
+`;
+}
+
+/** Names of natives, functions of the prelude and intrinsics: for builds and tests. The package must not carry them. */
+function idNames(): string {
+  return `${NOTE}
+export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
+export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
+export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(INTRINSIC_NUMBERS)};
 `;
 }
 
@@ -550,6 +556,7 @@ emit("assembly/generated/exchange.ts", exchangeText());
 emit("assembly/generated/values.ts", valuesText());
 emit("ts/generated/core-exports.ts", coreExportsText());
 emit("ts/generated/machine.ts", tsDefs());
+emit("ts/generated/id-names.ts", idNames());
 emit("ts/generated/emit.ts", generateEmitters());
 emit("docs/instruction-set.md", docs.instructionSet(root));
 emit("docs/cells.md", docs.cells(root));
