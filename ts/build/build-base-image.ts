@@ -480,7 +480,7 @@ class BaseBuilder {
     view.setUint32(BASE_HEAD.BLOCK_BYTES, block.length, true);
     view.setUint32(BASE_HEAD.CELLS_AT, BASE_START, true);
     view.setUint32(BASE_HEAD.CELLS_BYTES, cells.length, true);
-    const { packed, strings, bare } = packCells(cells);
+    const { packed, strings, bare } = packCells(cells, BASE_START);
     return {
       base: join8(head, block, packed),
       bare,

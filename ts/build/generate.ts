@@ -29,7 +29,7 @@ import {
   SPECIALS,
   type OpcodeRow,
 } from "../defs/opcodes.ts";
-import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
+import { KINDS, STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { coreExportsText, exchangeText, statesText, valuesText } from "./generate-agreed.ts";
 import * as docs from "./generate-docs.ts";
 import { generateEmitters } from "./generate-emitters.ts";
@@ -348,6 +348,7 @@ ${enumOf("FunctionFlag", Object.entries(FUNCTION_FLAGS))}
 export const KNOWN_FUNCTION_FLAGS: u32 = ${KNOWN_FUNCTION_FLAGS};
 ${enumOf("Stream", Object.entries(STREAMS))}
 export const WRITTEN: u32 = ${WRITTEN};
+export const KINDS: u32 = ${KINDS};
 export const IMAGE_VERSION: i32 = ${IMAGE_VERSION};
 export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAGE_MAGIC[2] << 16) | (IMAGE_VERSION << 24)};
 `;

@@ -333,4 +333,4 @@ export const KIND = {
  "DATAVIEW": 86,
  "REGEXP": 87
 } as const;
-export const ABI_HASH = "0a9a513f23b2542c";
+export const ABI_HASH = "187f2bff6067d2ef";
