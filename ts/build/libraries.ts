@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import type { Runtime } from "../api/runtime.ts";
 import type { Library } from "../machine/library.ts";
+import { intlData } from "./intl-data.ts";
 
 /** The content of library.json. */
 interface Declaration {
@@ -51,7 +52,8 @@ const OPTIONS: BuildOptions = {
 
 /** Bundles a file of guest code; adds the packages in it to `packages`. */
 async function bundle(file: string, options: BuildOptions, packages: Set<string>): Promise<string> {
-  const { outputFiles, metafile } = await build({ ...OPTIONS, ...options, entryPoints: [file] });
+  const plugins = [...(options.plugins ?? []), intlData(packages)];
+  const { outputFiles, metafile } = await build({ ...OPTIONS, ...options, plugins, entryPoints: [file] });
   for (const input of Object.keys(metafile!.inputs)) {
     const found = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
     if (found !== undefined) packages.add(found);

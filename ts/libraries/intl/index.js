@@ -1,0 +1,7 @@
+// Owns the library `fermata-vm/intl-format`: the object Intl, and the methods of builtins that ask it for texts. Each service is in its own folder.
+
+import { installIntl } from "./locale/intl.js";
+import { installLocale } from "./locale/locale.js";
+
+const Intl = installIntl();
+installLocale(Intl);

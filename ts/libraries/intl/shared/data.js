@@ -1,0 +1,61 @@
+// Owns access to packed data: the fields of a section for a locale. A section is the default export of `intl-data:NAME`, which the build
+// makes (ts/build/intl). Must never keep what it decoded: a text that stays reachable is in every snapshot.
+
+import localeList from "intl-data:locale-list";
+
+/** What stands after ` key>` in a packed list, up to the next space; undefined without such a key. */
+export function valueIn(list, key) {
+  const at = list.indexOf(" " + key + ">");
+  if (at < 0) return undefined;
+  const from = at + key.length + 2;
+  return list.slice(from, list.indexOf(" ", from));
+}
+
+/** The locale that has what this one does not say; undefined for one that says everything. */
+export function parentOf(tag) {
+  const list = localeList();
+  const named = valueIn(list, tag);
+  if (named !== undefined) return named;
+  if (tag === "zh-Hant") return undefined;
+  const end = tag.lastIndexOf("-");
+  return end < 0 ? undefined : tag.slice(0, end);
+}
+
+/** Is there a locale of exactly this tag? */
+export function isAvailable(tag) {
+  const list = localeList();
+  const at = list.indexOf(" " + tag + " ");
+  return at >= 0 && at < list.indexOf("|");
+}
+
+/** All tags that the library accepts. */
+export function availableLocales() {
+  const list = localeList();
+  return list.slice(1, list.indexOf(" |")).split(" ");
+}
+
+/** The fields of a section for an available locale, as texts in a new array. */
+export function localeData(locale, section) {
+  const chain = [];
+  let base = locale;
+  for (let parent = parentOf(base); parent !== undefined; parent = parentOf(base)) {
+    chain.unshift(base);
+    base = parent;
+  }
+  const text = section(base);
+  const end = text.indexOf("\n");
+  const fields = (end < 0 ? text : text.slice(0, end)).split("\t");
+  if (end < 0) return fields;
+  for (let i = 0; i < chain.length; i++) {
+    const mark = "\n" + chain[i] + "\t";
+    const at = text.indexOf(mark, end);
+    if (at < 0) continue;
+    const stop = text.indexOf("\n", at + 1);
+    const differing = text.slice(at + mark.length, stop < 0 ? text.length : stop).split("\t");
+    for (let k = 0; k < differing.length; k++) {
+      const sign = differing[k].indexOf("=");
+      fields[Number(differing[k].slice(0, sign))] = differing[k].slice(sign + 1);
+    }
+  }
+  return fields;
+}
