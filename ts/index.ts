@@ -62,6 +62,7 @@ export type {
   StoreListOptions,
   StorePutOptions,
   StoreReadOptions,
+  StoreWatchOptions,
   StoreWrite,
 } from "./stores/store.ts";
 export {

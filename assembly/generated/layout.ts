@@ -102,5 +102,6 @@ export const enum FunctionFlag { STRICT = 1, ARROW = 2, METHOD = 4, GENERATOR = 
 export const KNOWN_FUNCTION_FLAGS: u32 = 8191;
 export const enum Stream { register = 0, chars = 1, op = 2, u16 = 3, jump = 4, imm = 5, length = 6, constant = 7, signed = 8, index = 9, words = 10, string = 11, flags = 12, name = 13, parameters = 14, arity = 15, registers = 16, clear = 17, start = 18, extent = 19, handler = 20, count = 21, tag = 22, rest = 23 }
 export const WRITTEN: u32 = 255;
+export const KINDS: u32 = 96;
 export const IMAGE_VERSION: i32 = 1;
 export const IMAGE_MAGIC: u32 = 22039878;

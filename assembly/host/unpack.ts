@@ -1,8 +1,11 @@
 // Owns the unpacking of the base image and of the prelude from the form in which they travel (ts/defs/packed-format.ts), and the parts of
 // the base image that are computed again. Must be given bytes of the build only: nothing is checked.
-import { ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, STRING_FLAGS, STRING_LENGTH, STRING_SIZE } from "../generated/kinds";
-import { IMAGE_MAGIC, Stream, VM_ATOM_TABLE, WRITTEN } from "../generated/layout";
+import {
+  ATOMTABLE_CAPACITY, ATOMTABLE_COUNT, ATOMTABLE_SIZE, Kind, PROPTABLE_CAPACITY, PROPTABLE_SIZE, STRING_FLAGS, STRING_LENGTH, STRING_SIZE,
+} from "../generated/kinds";
+import { IMAGE_MAGIC, KINDS, Stream, VM_ATOM_TABLE, WRITTEN } from "../generated/layout";
 import { kindOf, sizeOf } from "../heap/memory";
+import { enterHashes } from "../objects/shape";
 import { homeOf } from "../strings/atom";
 import { INTERNED, TWO_BYTE } from "../strings/cells";
 import { hashOf } from "../strings/string";
@@ -68,40 +71,137 @@ function unzigzag(n: u32): u32 {
 }
 
 // --- the base image -----------------------------------------------------------------------------------------------
+//
+// Work space above the packed bytes:
+//
+//   u32 first column of each kind │ u32 next rank of each kind │ u32 cursor of each column │ u32 next rank of each column │ u32 address by rank
+
+/** Where the work space lies; means nothing between two calls. */
+const FIRST_COLUMNS: usize = memory.data(4, 4);
+const RANKS: usize = memory.data(4, 4);
+const COLUMNS: usize = memory.data(4, 4);
+const NEXT_RANKS: usize = memory.data(4, 4);
+const PLACES: usize = memory.data(4, 4);
+
+/** Reads an unsigned LEB128 of up to 33 bits at a cursor. */
+function readNumber(cursor: usize): u64 {
+  let at = <usize>load<u32>(cursor);
+  let byte = <u64>load<u8>(at++);
+  let value = byte & 127;
+  for (let shift: u64 = 7; byte > 127; shift += 7) {
+    byte = <u64>load<u8>(at++);
+    value |= (byte & 127) << shift;
+  }
+  store<u32>(cursor, <u32>at);
+  return value;
+}
 
 /** Unpacks the cells of the base image at `from` to their places from `at` to `end`, which hold zeros. */
 export function unpackBase(from: usize, at: usize, end: usize): void {
-  let words = from + 16;
-  // Streams of this form: lengths of strings, their flags, their characters.
-  let start = <u32>words + load<u32>(from);
-  for (let stream: usize = 0; stream < 12; stream += 4) {
-    store<u32>(CURSORS + stream, start);
-    start += load<u32>(from + stream, 4);
-  }
+  const count = <usize>load<u32>(from, 4);
+  const kinds = layOut(from, count);
+  placeCells(kinds, count, at);
   for (let cell = at; cell < end; cell += sizeOf(cell)) {
-    store<u64>(cell, load<u64>(words));
-    const kind = kindOf(cell);
-    if (kind == Kind.STRING) {
-      words += 8;
-      unpackString(cell);
-    } else {
-      const kept = kind == Kind.ATOMTABLE ? ATOMTABLE_SIZE : sizeOf(cell);
-      memory.copy(cell, words, kept);
-      words += kept;
-    }
+    if (kindOf(cell) != Kind.STRING) unpackCell(cell, <usize>load<u8>(from + 8 + <usize>kindOf(cell)));
   }
   enterAtoms(at, end);
+  for (let cell = at; cell < end; cell += sizeOf(cell)) if (kindOf(cell) == Kind.PROPTABLE) enterHashes(cell);
 }
 
-function unpackString(cell: usize): void {
-  const length = numberOf(0);
-  const flags = numberOf(1);
+/** Finds the columns of each kind and the bytes of each column; returns where the kinds of the cells are. */
+function layOut(from: usize, count: usize): usize {
+  const own = from + 8;
+  const space = (from + <usize>load<u32>(from) + 7) & ~7;
+  store<u32>(FIRST_COLUMNS, <u32>space);
+  store<u32>(RANKS, <u32>space + 4 * KINDS);
+  store<u32>(COLUMNS, <u32>space + 8 * KINDS);
+  let columns: u32 = 0;
+  for (let kind: usize = 0; kind < <usize>KINDS; kind++) {
+    store<u32>(space + (kind << 2), columns);
+    const words = <u32>load<u8>(own + kind);
+    if (words != 0) columns += words + 2;
+  }
+  const cursors = <usize>load<u32>(COLUMNS);
+  const nextRanks = cursors + (<usize>columns << 2);
+  store<u32>(NEXT_RANKS, <u32>nextRanks);
+  store<u32>(PLACES, <u32>nextRanks + (columns << 2));
+  // The lengths first: where the first column begins is known after the last of them.
+  store<u32>(OUT, <u32>own + KINDS);
+  for (let column: usize = 0; column < <usize>columns; column++) {
+    store<u32>(nextRanks + (column << 2), 0);
+    store<u32>(cursors + (column << 2), <u32>readNumber(OUT));
+  }
+  const kinds = <usize>load<u32>(OUT);
+  let start = <u32>(kinds + count);
+  for (let column: usize = 0; column < <usize>columns; column++) {
+    const length = load<u32>(cursors + (column << 2));
+    store<u32>(cursors + (column << 2), start);
+    start += length;
+  }
+  // Stream 0 of this form: the characters.
+  store<u32>(CURSORS, start);
+  return kinds;
+}
+
+/** Writes the headers of the cells, and strings whole; notes where the cells of each rank are. */
+function placeCells(kinds: usize, count: usize, at: usize): void {
+  const ranks = <usize>load<u32>(RANKS);
+  const places = <usize>load<u32>(PLACES);
+  memory.fill(ranks, 0, <usize>KINDS << 2);
+  for (let i: usize = 0; i < count; i++) {
+    const rank = ranks + (<usize>load<u8>(kinds + i) << 2);
+    store<u32>(rank, load<u32>(rank) + 1);
+  }
+  let rank: u32 = 0;
+  for (let kind: usize = 0; kind < <usize>KINDS; kind++) {
+    const cells = load<u32>(ranks + (kind << 2));
+    store<u32>(ranks + (kind << 2), rank);
+    rank += cells;
+  }
+  for (let i: usize = 0; i < count; i++) {
+    const kind = <usize>load<u8>(kinds + i);
+    const columns = <usize>load<u32>(COLUMNS) + (<usize>load<u32>(<usize>load<u32>(FIRST_COLUMNS) + (kind << 2)) << 2);
+    const size = kind == Kind.STRING ? unpackString(at, columns) : <u32>(readNumber(columns + 4) >> 1);
+    store<u32>(at, (<u32>kind << 24) | size, 4);
+    const next = ranks + (kind << 2);
+    store<u32>(places + (<usize>load<u32>(next) << 2), <u32>at);
+    store<u32>(next, load<u32>(next) + 1);
+    at += <usize>size << 3;
+  }
+}
+
+/** Writes a string; returns its size in double words. */
+function unpackString(cell: usize, columns: usize): u32 {
+  const length = <u32>(readNumber(columns + STRING_LENGTH) >> 1);
+  const flags = <u32>(readNumber(columns + STRING_FLAGS) >> 1);
   const bytes = length << (flags & TWO_BYTE);
-  store<u32>(cell, load<u32>(cell, 4) | (((<u32>STRING_SIZE + bytes + 7) & ~7) >> 3), 4);
   store<u32>(cell, length, STRING_LENGTH);
   store<u32>(cell, flags, STRING_FLAGS);
   store<u32>(OUT, <u32>(cell + STRING_SIZE));
-  raw(2, bytes);
+  raw(0, bytes);
+  return (<u32>STRING_SIZE + bytes + 7) >> 3;
+}
+
+/** Writes the words of a cell, of which `own` have a column of their own. */
+function unpackCell(cell: usize, own: usize): void {
+  const kind = kindOf(cell);
+  const first = <usize>load<u32>(<usize>load<u32>(FIRST_COLUMNS) + (<usize>kind << 2));
+  const cursors = <usize>load<u32>(COLUMNS) + (first << 2);
+  const nextRanks = <usize>load<u32>(NEXT_RANKS) + (first << 2);
+  let words = kind == Kind.ATOMTABLE ? ATOMTABLE_SIZE >> 2 : sizeOf(cell) >> 2;
+  for (let i: usize = 0; i < words; i++) {
+    if (i == 1) continue;
+    const column = (i < own ? i : own + (i & 1)) << 2;
+    const n = readNumber(cursors + column);
+    let word = <u32>(n >> 1);
+    if (n & 1) {
+      const rank = load<u32>(nextRanks + column) + unzigzag(word);
+      store<u32>(nextRanks + column, rank + 1);
+      word = load<u32>(<usize>load<u32>(PLACES) + (<usize>rank << 2));
+    }
+    store<u32>(cell + (i << 2), word);
+    if (kind == Kind.PROPTABLE && i << 2 == PROPTABLE_CAPACITY) words = (PROPTABLE_SIZE >> 2) + (<usize>word << 1);
+  }
 }
 
 /** Computes the hashes of interned strings, and the table of these strings. */

@@ -119,6 +119,15 @@ function insertHash(table: usize, key: u32, index: u32): void {
   store<u32>(hashes + (<usize>i << 2), index + 1);
 }
 
+/** Enters all entries of a table whose hashes are empty. */
+export function enterHashes(table: usize): void {
+  const used = load<u32>(table, PROPTABLE_USED);
+  for (let i: u32 = 0; i < used; i++) {
+    const key = load<u32>(entryAt(table, i));
+    if (key != 0) insertHash(table, key, i);
+  }
+}
+
 /** Removes an entry from the hashes. Later ones of the same run move up, so that searches never have to pass a removed entry. */
 function removeHash(table: usize, key: u32, index: u32): void {
   const size = load<u32>(table, PROPTABLE_HASH_SIZE);

@@ -11,7 +11,7 @@ import { ByteWriter } from "../../ts/bytes/writer.ts";
 import { compileToImage } from "../../ts/compiler/compile.ts";
 import { decodeImage, encodeImage, extractFunctions } from "../../ts/compiler/image.ts";
 import { SECTIONS } from "../../ts/defs/snapshot-format.ts";
-import { NATIVE_IDS } from "../../ts/generated/machine.ts";
+import { NATIVE_IDS } from "../../ts/generated/id-names.ts";
 import type { SuspendedState } from "../../ts/index.ts";
 import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
 import { preludeHashes } from "../../ts/snapshot/prelude-trust.ts";

@@ -27,7 +27,8 @@ import { PROPERTY_ORDER } from "../defs/builtins/order.ts";
 import { type BuiltinRow, type Code, CONFIGURABLE, derivedName, HIDDEN } from "../defs/builtins/rows.ts";
 import { INTRINSIC_OBJECTS } from "../defs/intrinsics.ts";
 import { BASE_START, VM_BLOCK } from "../defs/layout.ts";
-import { ABI_HASH, INTRINSIC_IDS, KIND, NATIVE_IDS, PRELUDE_IDS, VM_END } from "../generated/machine.ts";
+import { ABI_HASH, KIND, VM_END } from "../generated/machine.ts";
+import { INTRINSIC_IDS, NATIVE_IDS, PRELUDE_IDS } from "../generated/id-names.ts";
 import { codesOf, programsOf } from "../machine/base-image.ts";
 import { Core } from "../machine/core.ts";
 import { bareCells, packCells } from "./pack-base.ts";
@@ -479,7 +480,7 @@ class BaseBuilder {
     view.setUint32(BASE_HEAD.BLOCK_BYTES, block.length, true);
     view.setUint32(BASE_HEAD.CELLS_AT, BASE_START, true);
     view.setUint32(BASE_HEAD.CELLS_BYTES, cells.length, true);
-    const { packed, strings, bare } = packCells(cells);
+    const { packed, strings, bare } = packCells(cells, BASE_START);
     return {
       base: join8(head, block, packed),
       bare,

@@ -29,7 +29,7 @@ import {
   SPECIALS,
   type OpcodeRow,
 } from "../defs/opcodes.ts";
-import { STREAMS, WRITTEN } from "../defs/packed-format.ts";
+import { KINDS, STREAMS, WRITTEN } from "../defs/packed-format.ts";
 import { coreExportsText, exchangeText, statesText, valuesText } from "./generate-agreed.ts";
 import * as docs from "./generate-docs.ts";
 import { generateEmitters } from "./generate-emitters.ts";
@@ -348,6 +348,7 @@ ${enumOf("FunctionFlag", Object.entries(FUNCTION_FLAGS))}
 export const KNOWN_FUNCTION_FLAGS: u32 = ${KNOWN_FUNCTION_FLAGS};
 ${enumOf("Stream", Object.entries(STREAMS))}
 export const WRITTEN: u32 = ${WRITTEN};
+export const KINDS: u32 = ${KINDS};
 export const IMAGE_VERSION: i32 = ${IMAGE_VERSION};
 export const IMAGE_MAGIC: u32 = ${IMAGE_MAGIC[0] | (IMAGE_MAGIC[1] << 8) | (IMAGE_MAGIC[2] << 16) | (IMAGE_VERSION << 24)};
 `;
@@ -527,13 +528,19 @@ export const VM_END = ${intrinsicsAt + 8 * layout.MAX_INTRINSICS + 4 * layout.MA
 export const PRELUDE_FIRST = ${PRELUDE_FIRST};
 ${cellOffsets()}
 export const KIND = ${JSON.stringify(kindNumbers, null, 1)} as const;
-export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
-export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
-export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(INTRINSIC_NUMBERS)};
 export const ABI_HASH = "${createHash("sha256")
     .update(opcodes() + kinds() + layoutText())
     .digest("hex")
     .slice(0, 16)}";
+`;
+}
+
+/** Names of natives, functions of the prelude and intrinsics: for builds and tests. The package must not carry them. */
+function idNames(): string {
+  return `${NOTE}
+export const NATIVE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.natives.map((n, i) => [n, i])))};
+export const PRELUDE_IDS: Readonly<Record<string, number>> = ${JSON.stringify(Object.fromEntries(ids.preludeFunctions.map((n, i) => [n, PRELUDE_FIRST + i])))};
+export const INTRINSIC_IDS: Readonly<Record<string, number>> = ${JSON.stringify(INTRINSIC_NUMBERS)};
 `;
 }
 
@@ -550,6 +557,7 @@ emit("assembly/generated/exchange.ts", exchangeText());
 emit("assembly/generated/values.ts", valuesText());
 emit("ts/generated/core-exports.ts", coreExportsText());
 emit("ts/generated/machine.ts", tsDefs());
+emit("ts/generated/id-names.ts", idNames());
 emit("ts/generated/emit.ts", generateEmitters());
 emit("docs/instruction-set.md", docs.instructionSet(root));
 emit("docs/cells.md", docs.cells(root));

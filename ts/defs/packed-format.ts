@@ -5,10 +5,17 @@
 //
 // Base image, `v` being unsigned LEB128:
 //
-//   four u32: bytes of each of what follows; the words; of each STRING its length, then of each its flags, all v; then their characters
+//   u32 bytes of all this, u32 count of cells, then for each of KINDS kinds u8 words with a column of their own (0: there is no such
+//   cell), then for each column v length; then the kinds of the cells, u8 each; the columns; the characters of all strings
 //
-// The words are those of the cells, in order; of a STRING only the first two, without hash and size; of the ATOMTABLE only those
-// before the entries.
+// A column has the same word of all cells of a kind: 16 numbers that mostly repeat the one before, instead of a cell of 16 words. Words
+// after those with a column of their own share two columns, in turn. Columns of a kind are in the order of the words, kinds in that of
+// their numbers; word 1 is the size of the cell in double words. A word is v: twice its number; or, if it is the address of a cell,
+// 1 + twice the distance, in zigzag form, of that cell's rank from the one after the rank that the column named last. Ranks number the
+// cells kind by kind.
+//
+// Omitted, because they follow from the rest: of a STRING hash, size, and characters, which are in a stream of their own; the entries of
+// the ATOMTABLE; the hashes of a PROPTABLE.
 //
 // Prelude:
 //
@@ -29,3 +36,9 @@ export const STREAMS = {
 
 /** In place of an operand's stream: a register that is written. */
 export const WRITTEN = 255;
+
+/** More than the largest number of a kind. */
+export const KINDS = 96;
+
+/** Memory above the packed base image that unpacking needs, in bytes. */
+export const UNPACK_ROOM = 65_536;

@@ -1,12 +1,11 @@
-// Owns all use of as-bind: the descriptor in the wasm, the instantiation through AssemblyScript's loader, and the cold exports that
-// take or return strings and byte arrays. Must never be on a hot path: a call through here costs about a microsecond, and its
-// arguments stay in the guest's heap until the next collection.
+// Owns all use of as-bind: its descriptor in the wasm, written by its transform at build time, and the cold exports, which take byte
+// arrays. Must never be on a hot path: a call through here costs about a microsecond, and its arguments stay in the guest's heap until
+// the next collection.
 //
-// as-bind itself would compile the bytes again and does not accept a `WebAssembly.Module`, the only form that Workers have. So the
-// loader instantiates the module, and only as-bind's descriptor (written by its transform at build time) and converters are used.
+// as-bind's own instance class would compile the bytes again and does not accept a `WebAssembly.Module`, the only form that Workers
+// have. Its loader accepts one, and costs 40 µs for each instance and 3 KB of the package. So the module is instantiated as it is, and
+// typed arrays, the only values that a cold export takes, are passed in as AssemblyScript lays them out.
 
-import { instantiateSync } from "@assemblyscript/loader";
-import { type BoundModule, type Converter, converters } from "as-bind/dist/as-bind.esm.js";
 import { InternalError } from "../errors.ts";
 
 /** A function's types, as written by as-bind's transform. */
@@ -18,7 +17,6 @@ interface FunctionDescriptor {
 /** The description of the module by as-bind's transform. */
 export interface Descriptor {
   readonly typeIds: Readonly<Record<string, { readonly id: number; readonly byteSize: number }>>;
-  readonly importedFunctions: Readonly<Record<string, Readonly<Record<string, FunctionDescriptor>>>>;
   readonly exportedFunctions: Readonly<Record<string, FunctionDescriptor>>;
 }
 
@@ -29,63 +27,53 @@ export function readDescriptor(module: WebAssembly.Module): Descriptor {
   return JSON.parse(new TextDecoder().decode(section)) as Descriptor;
 }
 
+type Callable = (...values: unknown[]) => unknown;
+
 /** An instance. The objects that cold calls need are made at the first such call. */
 export interface Instantiated {
   readonly exports: WebAssembly.Exports;
-  cold(): Record<string, (...values: unknown[]) => unknown>;
+  cold(): Record<string, Callable>;
 }
 
-const passThrough: Converter = {
-  jsToAsc: (_module, value) => value,
-  ascToJs: (_module, value) => value,
-};
-
-/** Id of ArrayBuffer in AssemblyScript. */
-const ARRAY_BUFFER = 0;
-
-/**
- * Passes a typed array in. As-bind's own converter looks the type up in the core's memory and pins what it makes, at each call;
- * but a typed array always is {buffer, start, bytes}, and the core collects only at safepoints.
- */
-const typedArray: Converter = {
-  jsToAsc(module, value, type) {
-    const { buffer, byteOffset, byteLength } = value as Uint8Array;
-    const { __new: make, memory } = module.raw as unknown as AllocatingExports;
-    const bytes = make(byteLength, ARRAY_BUFFER);
-    const array = make(12, module.getTypeId(type));
-    new Uint32Array(memory.buffer, array, 3).set([bytes, bytes, byteLength]);
-    new Uint8Array(memory.buffer, bytes, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
-    return array;
-  },
-  ascToJs: (_module, value) => value,
-};
-
-/** The exports through which AssemblyScript's loader allocates. */
+/** The exports through which the host allocates (assembly/runtime/index.ts). */
 interface AllocatingExports {
   readonly memory: WebAssembly.Memory;
   __new(bytes: number, type: number): number;
 }
 
-function converterOf(type: string, isInward: boolean): Converter {
-  if (isInward && type.startsWith("~lib/typedarray/")) return typedArray;
-  for (const [pattern, converter] of converters) {
-    if (typeof pattern === "string" ? pattern === type : pattern.test(type)) return converter;
-  }
-  return passThrough;
+/** Id of ArrayBuffer in AssemblyScript. */
+const ARRAY_BUFFER = 0;
+
+/** Puts a typed array of that type into memory: {buffer, start, bytes}. Nothing needs a pin: the core collects only at safepoints. */
+function passIn({ __new: make, memory }: AllocatingExports, value: Uint8Array | Uint32Array, type: number): number {
+  const { buffer, byteOffset, byteLength } = value;
+  const bytes = make(byteLength, ARRAY_BUFFER);
+  const array = make(12, type);
+  new Uint32Array(memory.buffer, array, 3).set([bytes, bytes, byteLength]);
+  new Uint8Array(memory.buffer, bytes, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+  return array;
 }
 
-/** True if a parameter or the result needs a converter. Numbers of any width pass unchanged. */
-function isCold({ parameters, returnType }: FunctionDescriptor): boolean {
-  return [...parameters, returnType].some((type) => type.startsWith("~lib/"));
-}
+/** Whether values of that type are objects in the core's memory. Numbers of any width pass unchanged. */
+const isObject = (type: string): boolean => type.startsWith("~lib/");
 
-function bind(module: BoundModule, raw: (...values: unknown[]) => unknown, descriptor: FunctionDescriptor) {
-  const inward = descriptor.parameters.map((type) => [type, converterOf(type, true)] as const);
-  const outward = converterOf(descriptor.returnType, false);
-  return (...values: unknown[]): unknown => {
-    const passed = inward.map(([type, converter], i) => converter.jsToAsc(module, values[i], type));
-    return outward.ascToJs(module, raw(...passed), descriptor.returnType);
-  };
+function bind(exports: WebAssembly.Exports, name: string, { exportedFunctions, typeIds }: Descriptor): Callable {
+  const raw = exports[name] as Callable;
+  const { parameters, returnType } = exportedFunctions[name]!;
+  if (isObject(returnType))
+    throw new InternalError(`the export ${name} returns ${returnType}, which the wrapper cannot read`);
+  const types = parameters.map((type) => {
+    if (!isObject(type)) return undefined;
+    const known = typeIds[type];
+    if (known === undefined || !type.startsWith("~lib/typedarray/"))
+      throw new InternalError(`the export ${name} takes ${type}, which the wrapper cannot pass`);
+    return known.id;
+  });
+  const allocating = exports as unknown as AllocatingExports;
+  return (...values) =>
+    raw(
+      ...types.map((type, i) => (type === undefined ? values[i] : passIn(allocating, values[i] as Uint8Array, type))),
+    );
 }
 
 /** Makes an instance of a module. */
@@ -94,26 +82,16 @@ export function instantiate(
   descriptor: Descriptor,
   imports: WebAssembly.Imports,
 ): Instantiated {
-  const loaded = instantiateSync(module, imports as Parameters<typeof instantiateSync>[1]);
-  const raw = loaded.instance.exports;
-  let bound: Record<string, (...values: unknown[]) => unknown> | undefined;
+  const { exports } = new WebAssembly.Instance(module, imports);
+  let bound: Record<string, Callable> | undefined;
   return {
-    exports: raw,
+    exports,
     cold() {
-      if (bound !== undefined) return bound;
-      const self: BoundModule = {
-        exports: loaded.exports as unknown as Record<string, unknown>,
-        raw,
-        getTypeId(type) {
-          const known = descriptor.typeIds[type];
-          if (known === undefined) throw new InternalError(`the wasm does not know the type ${type}`);
-          return known.id;
-        },
-      };
-      bound = {};
-      for (const [name, types] of Object.entries(descriptor.exportedFunctions)) {
-        if (isCold(types)) bound[name] = bind(self, raw[name] as (...values: unknown[]) => unknown, types);
-      }
+      bound ??= Object.fromEntries(
+        Object.entries(descriptor.exportedFunctions)
+          .filter(([, { parameters, returnType }]) => [...parameters, returnType].some(isObject))
+          .map(([name]) => [name, bind(exports, name, descriptor)]),
+      );
       return bound;
     },
   };

@@ -5,6 +5,7 @@ import { hexOf } from "../bytes/hex.ts";
 import { BASE_HEAD, BASE_HEAD_BYTES, BASE_VERSION } from "../defs/exchange.ts";
 import { STATIC_DATA } from "../defs/layout.ts";
 import { MAX_EXPRESSION_UNITS } from "../defs/limits.ts";
+import { UNPACK_ROOM } from "../defs/packed-format.ts";
 import { EVALUATED_PROGRAM } from "../defs/program-ids.ts";
 import { InternalError } from "../errors.ts";
 import { ABI_HASH } from "../generated/machine.ts";
@@ -196,7 +197,7 @@ export class Core {
   /** Makes the cells in the form they have in memory, in an instance that is discarded. */
   #unpackCells(): Uint8Array {
     const machine = this.#instantiate();
-    reach(machine, this.baseEnd + this.#packed.length);
+    reach(machine, this.baseEnd + this.#packed.length + UNPACK_ROOM);
     const { u8 } = machine.views;
     u8.set(this.#block, this.#blockAt);
     u8.set(this.#packed, this.baseEnd);
