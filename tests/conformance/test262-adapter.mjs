@@ -3,6 +3,7 @@
 //
 // Options (--adapter-opt k=v): wasm=PATH   another build of the core (default build/fermata.wasm)
 //                              hold=N      stops each test every N units of fuel, and goes on from bytes
+//                              libraries=A,B   folders of ts/libraries; each realm has these libraries
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,8 +25,21 @@ export async function init({ adapterOptions } = {}) {
   hold = Number(adapterOptions?.hold ?? 0);
   errors = await import(join(root, "ts/errors.ts"));
   const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));
-  runtime = await createRuntimeFrom({ module, typescript: false });
+  runtime = await createRuntimeFrom({
+    module,
+    typescript: false,
+    libraries: await librariesOf(adapterOptions, createRuntimeFrom, module),
+  });
   scripts = await scriptsOf();
+}
+
+/** The libraries that the option names. */
+async function librariesOf(adapterOptions, createRuntimeFrom, module) {
+  if (adapterOptions?.libraries === undefined) return [];
+  const { buildLibraries } = await import(join(root, "ts/build/libraries.ts"));
+  const builder = await createRuntimeFrom({ module, typescript: false });
+  const built = await buildLibraries(root, builder, adapterOptions.libraries.split(","));
+  return built.map(({ library }) => library);
 }
 
 let scripts;
