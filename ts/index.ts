@@ -63,6 +63,7 @@ export type {
   StoreListOptions,
   StorePutOptions,
   StoreReadOptions,
+  StoreWatchOptions,
   StoreWrite,
 } from "./stores/store.ts";
 export {
