@@ -10,6 +10,7 @@ export type { CallEvent, DriveOptions, Tool, Tools, ToolTree } from "./api/drive
 export type { LibraryOption, LibraryResolver } from "./api/libraries.ts";
 export { libraryModule, type LibrarySource } from "./api/library-build.ts";
 export type { Library } from "./machine/library.ts";
+export type { TimeZones, ZoneRules, ZoneType } from "./machine/zone-rules.ts";
 export {
   defineTools,
   typed,

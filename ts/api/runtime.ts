@@ -9,6 +9,7 @@ import type { Machine } from "../machine/machine.ts";
 import { decodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { runOf } from "../machine/run.ts";
+import type { TimeZones } from "../machine/zone-rules.ts";
 import { sameBytes } from "../snapshot/parts.ts";
 import {
   type BundleOptions,
@@ -45,6 +46,11 @@ export interface RuntimeOptions {
    * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
    */
   libraries?: readonly LibraryOption[] | undefined;
+  /**
+   * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
+   * Default: the host's Intl.
+   */
+  zones?: TimeZones | undefined;
 }
 
 const RUNTIME_OPTIONS: OptionNames<RuntimeOptions> = {
@@ -52,6 +58,7 @@ const RUNTIME_OPTIONS: OptionNames<RuntimeOptions> = {
   typescript: true,
   poolSize: true,
   libraries: true,
+  zones: true,
 };
 
 /** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */
@@ -285,7 +292,7 @@ export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtim
     options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
     options.typescript === false ? undefined : loadStripper(),
   ]);
-  return new Runtime(new Core(module), strip, options.poolSize ?? 4, options.libraries ?? []);
+  return new Runtime(new Core(module, options.zones), strip, options.poolSize ?? 4, options.libraries ?? []);
 }
 
 export type { MachineHost };

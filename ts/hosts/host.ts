@@ -4,6 +4,7 @@
 
 import type { LibraryOption } from "../api/libraries.ts";
 import { createRuntimeFrom, type Runtime } from "../api/runtime.ts";
+import type { TimeZones } from "../machine/zone-rules.ts";
 
 /** Options of `createRuntime`. */
 export interface CreateRuntimeOptions {
@@ -21,6 +22,11 @@ export interface CreateRuntimeOptions {
    * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
    */
   libraries?: readonly LibraryOption[] | undefined;
+  /**
+   * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
+   * Default: the host's Intl.
+   */
+  zones?: TimeZones | undefined;
 }
 
 /**

@@ -12,9 +12,11 @@ import { ABI_HASH } from "../generated/machine.ts";
 import { type Descriptor, instantiate, readDescriptor } from "./as-bind.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import { knownExpressionText } from "./expression-text.ts";
+import { hostZones } from "./host-zones.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 import { PreludeCode } from "./prelude-code.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 const PAGE = 65536;
 
@@ -101,6 +103,8 @@ function scratchIn(low: Uint8Array): Range[] {
 /** A compiled core with its pristine base image. */
 export class Core {
   readonly module: WebAssembly.Module;
+  /** Where its machines have time zones from. */
+  readonly zones: TimeZones;
   readonly #prelude: Uint8Array;
   #preludeImages: readonly Uint8Array[] | undefined;
   /** The fresh machine in which the images were unpacked. */
@@ -118,8 +122,9 @@ export class Core {
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, zones: TimeZones = hostZones) {
     this.module = module;
+    this.zones = zones;
     this.#descriptor = readDescriptor(module);
     const [section] = WebAssembly.Module.customSections(module, "fermata.base");
     const [prelude] = WebAssembly.Module.customSections(module, "fermata.prelude");
@@ -226,7 +231,7 @@ export class Core {
       },
     };
     const { exports, cold } = instantiate(this.module, this.#descriptor, imports);
-    const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports);
+    const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports, this.zones);
     return machine;
   }
 

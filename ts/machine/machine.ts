@@ -8,6 +8,7 @@
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 /** Names of the 32-bit words of the VM block. */
 export type VmWord = keyof typeof VM_WORD;
@@ -79,6 +80,8 @@ const SLACK = 8192;
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
+  /** Where it has time zones from. */
+  readonly zones: TimeZones;
   /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
@@ -124,8 +127,9 @@ export class Machine {
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports) {
+  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones) {
     this.exports = exports;
+    this.zones = zones;
     this.#cold = cold;
     this.mailbox = exports.mailbox();
     this.transferArea = exports.transferArea();
