@@ -3,7 +3,7 @@
 //
 // Options (--adapter-opt k=v): wasm=PATH   another build of the core (default build/fermata.wasm)
 //                              hold=N      stops each test every N units of fuel, and goes on from bytes
-//                              libraries=A,B   folders of ts/libraries; each realm has these libraries
+//                              libraries=A,B   modules of dist/; each realm has these libraries
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,18 +28,16 @@ export async function init({ adapterOptions } = {}) {
   runtime = await createRuntimeFrom({
     module,
     typescript: false,
-    libraries: await librariesOf(adapterOptions, createRuntimeFrom, module),
+    libraries: await librariesOf(adapterOptions),
   });
   scripts = await scriptsOf();
 }
 
-/** The libraries that the option names. */
-async function librariesOf(adapterOptions, createRuntimeFrom, module) {
-  if (adapterOptions?.libraries === undefined) return [];
-  const { buildLibraries } = await import(join(root, "ts/build/libraries.ts"));
-  const builder = await createRuntimeFrom({ module, typescript: false });
-  const built = await buildLibraries(root, builder, adapterOptions.libraries.split(","));
-  return built.map(({ library }) => library);
+/** The libraries that the option names, of the package as it was built. */
+async function librariesOf(adapterOptions) {
+  const names = adapterOptions?.libraries?.split(",") ?? [];
+  const modules = await Promise.all(names.map((name) => import(join(root, `dist/${name}.js`))));
+  return modules.flatMap((library) => library.default);
 }
 
 let scripts;
