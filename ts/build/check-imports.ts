@@ -52,6 +52,7 @@ export const ORDERS: readonly Order[] = [
       ["api"],
       ["stores", "fetch"],
       ["runner"],
+      ["index-resume.ts"],
       ["index.ts"],
       ["hosts"],
       ["cli"],

@@ -7,6 +7,7 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
+import type { FrontEnd } from "./front-end.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
 
 /** Names of the 32-bit words of the VM block. */
@@ -121,12 +122,15 @@ export class Machine {
   /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
   #names = new Map<number, string>();
   #namedAt = -1;
+  /** Compiles what the run evaluates; undefined where there is no compiler. */
+  readonly frontEnd: FrontEnd | undefined;
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports) {
+  constructor(exports: CoreExports, cold: () => ColdExports, frontEnd: FrontEnd | undefined) {
     this.exports = exports;
     this.#cold = cold;
+    this.frontEnd = frontEnd;
     this.mailbox = exports.mailbox();
     this.transferArea = exports.transferArea();
     this.transferAreaSize = exports.transferAreaSize();
