@@ -9,6 +9,7 @@ export type { StartOptions } from "./machine/launch.ts";
 export type { CallEvent, DriveOptions, Tool, Tools, ToolTree } from "./api/driver.ts";
 export type { LibraryOption, LibraryResolver } from "./api/libraries.ts";
 export type { Library } from "./machine/library.ts";
+export type { TimeZones, ZoneRules, ZoneType } from "./machine/zone-rules.ts";
 export {
   defineTools,
   typed,
@@ -60,6 +61,7 @@ export type {
   StoreListOptions,
   StorePutOptions,
   StoreReadOptions,
+  StoreWatchOptions,
   StoreWrite,
 } from "./stores/store.ts";
 export {

@@ -9,6 +9,7 @@ import type { Machine } from "../machine/machine.ts";
 import { decodeBundle } from "../machine/program-bytes.ts";
 import type { ProgramRecord, RunRecord } from "../machine/records.ts";
 import { runOf } from "../machine/run.ts";
+import type { TimeZones } from "../machine/zone-rules.ts";
 import { sameBytes } from "../snapshot/parts.ts";
 import { moduleRecord } from "./compile.ts";
 import { Lease } from "./lease.ts";
@@ -32,6 +33,11 @@ export interface ResumeRuntimeOptions {
    * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
    */
   libraries?: readonly LibraryOption[] | undefined;
+  /**
+   * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
+   * Default: the host's Intl.
+   */
+  zones?: TimeZones | undefined;
 }
 
 /** Names of the options that every runtime has. */
@@ -39,6 +45,7 @@ export const RESUME_RUNTIME_OPTIONS: OptionNames<ResumeRuntimeOptions> = {
   module: true,
   poolSize: true,
   libraries: true,
+  zones: true,
 };
 
 /** A machine with more memory than this is not kept: a fresh one is cheaper than holding that memory. */

@@ -1,6 +1,7 @@
 // Owns the code that the entries `fermata-vm/resume` of the hosts share. Must never use a host API, nor import the compiler.
 
 import type { LibraryOption } from "../api/libraries.ts";
+import type { TimeZones } from "../machine/zone-rules.ts";
 import { createResumeRuntimeFrom, type ResumeRuntime } from "../api/resume-runtime.ts";
 
 /** Options of `createRuntime` of `fermata-vm/resume`. */
@@ -17,6 +18,11 @@ export interface CreateResumeRuntimeOptions {
    * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
    */
   libraries?: readonly LibraryOption[] | undefined;
+  /**
+   * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
+   * Default: the host's Intl.
+   */
+  zones?: TimeZones | undefined;
 }
 
 /**

@@ -2,6 +2,12 @@
 
 import { installIntl } from "./locale/intl.js";
 import { installLocale } from "./locale/locale.js";
+import { installNumberFormat } from "./number/number-format.js";
+import { installNumberTexts } from "./number/to-locale-string.js";
+import { installPluralRules } from "./plural/plural-rules.js";
 
 const Intl = installIntl();
 installLocale(Intl);
+installNumberFormat(Intl);
+installNumberTexts();
+installPluralRules(Intl);
