@@ -27,6 +27,7 @@ const ENTRIES = {
   "runner-node": "ts/hosts/runner-node.ts",
   "runner-browser": "ts/hosts/runner-browser.ts",
   fetch: "ts/fetch/index.ts",
+  zones: "ts/zones/index.ts",
   "stores/memory": "ts/stores/memory.ts",
   "stores/file": "ts/stores/file.ts",
   "stores/indexeddb": "ts/stores/indexeddb.ts",

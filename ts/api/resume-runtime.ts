@@ -219,8 +219,8 @@ export class ResumeRuntime {
  */
 export async function createResumeRuntimeFrom(options: ResumeRuntimeOptions): Promise<ResumeRuntime> {
   checkOptions("createRuntime", options, RESUME_RUNTIME_OPTIONS);
-  const { module } = options;
-  const core = new Core(module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module));
+  const { module, zones } = options;
+  const core = new Core(module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module), zones);
   return new ResumeRuntime(core, options.poolSize ?? DEFAULT_POOL, options.libraries ?? []);
 }
 

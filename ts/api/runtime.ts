@@ -109,5 +109,10 @@ export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtim
     options.typescript === false ? undefined : loadStripper(),
   ]);
   const frontEnd = frontEndWith(strip);
-  return new Runtime(new Core(module, frontEnd), frontEnd, options.poolSize ?? DEFAULT_POOL, options.libraries ?? []);
+  return new Runtime(
+    new Core(module, options.zones, frontEnd),
+    frontEnd,
+    options.poolSize ?? DEFAULT_POOL,
+    options.libraries ?? [],
+  );
 }

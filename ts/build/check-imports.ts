@@ -50,7 +50,7 @@ export const ORDERS: readonly Order[] = [
       ["machine"],
       ["snapshot"],
       ["api"],
-      ["stores", "fetch"],
+      ["stores", "fetch", "zones"],
       ["runner"],
       ["index-resume.ts"],
       ["index.ts"],

@@ -13,9 +13,11 @@ import { type Descriptor, instantiate, readDescriptor } from "./as-bind.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import type { FrontEnd } from "./front-end.ts";
 import { knownExpressionText } from "./expression-text.ts";
+import { hostZones } from "./host-zones.ts";
 import { limitWord, type ResolvedLimits } from "./limits.ts";
 import { Machine } from "./machine.ts";
 import { PreludeCode } from "./prelude-code.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 const PAGE = 65536;
 
@@ -104,6 +106,8 @@ export class Core {
   readonly module: WebAssembly.Module;
   /** The compiler, for its machines; undefined: there is none. */
   readonly frontEnd: FrontEnd | undefined;
+  /** Where its machines have time zones from. */
+  readonly zones: TimeZones;
   readonly #prelude: Uint8Array;
   #preludeImages: readonly Uint8Array[] | undefined;
   /** The fresh machine in which the images were unpacked. */
@@ -121,8 +125,9 @@ export class Core {
   readonly #preludeCode: PreludeCode;
 
   /** @throws InternalError if the module is not the core of exactly this build */
-  constructor(module: WebAssembly.Module, frontEnd?: FrontEnd) {
+  constructor(module: WebAssembly.Module, zones: TimeZones = hostZones, frontEnd?: FrontEnd) {
     this.module = module;
+    this.zones = zones;
     this.frontEnd = frontEnd;
     this.#descriptor = readDescriptor(module);
     const [section] = WebAssembly.Module.customSections(module, "fermata.base");
@@ -230,7 +235,13 @@ export class Core {
       },
     };
     const { exports, cold } = instantiate(this.module, this.#descriptor, imports);
-    const machine = new Machine(exports as unknown as CoreExports, cold as unknown as () => ColdExports, this.frontEnd);
+    const { zones, frontEnd } = this;
+    const machine = new Machine(
+      exports as unknown as CoreExports,
+      cold as unknown as () => ColdExports,
+      zones,
+      frontEnd,
+    );
     return machine;
   }
 

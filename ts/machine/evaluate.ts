@@ -132,7 +132,7 @@ export function answerSource(machine: Machine): void {
   const [source, kind, extra] = readOutput(machine) as unknown[];
   const result =
     kind === ZONE_REQUEST && typeof source === "string"
-      ? namedZone(source)
+      ? namedZone(source, machine.zones)
       : machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
         ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
         : FORBIDDEN;

@@ -9,6 +9,7 @@ import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
 import type { FrontEnd } from "./front-end.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 /** Names of the 32-bit words of the VM block. */
 export type VmWord = keyof typeof VM_WORD;
@@ -80,6 +81,8 @@ const SLACK = 8192;
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
+  /** Where it has time zones from. */
+  readonly zones: TimeZones;
   /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
@@ -127,8 +130,9 @@ export class Machine {
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports, frontEnd: FrontEnd | undefined) {
+  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones, frontEnd: FrontEnd | undefined) {
     this.exports = exports;
+    this.zones = zones;
     this.#cold = cold;
     this.frontEnd = frontEnd;
     this.mailbox = exports.mailbox();
