@@ -1,4 +1,4 @@
-// Owns the sections of dates: patterns and names of the Gregorian calendar (`dates`), patterns of the other calendars (`dates-generic`).
+// Owns the section `dates`: patterns and names of the Gregorian calendar.
 
 import { cldr, keyedSection } from "./locales.ts";
 
@@ -108,8 +108,4 @@ export function source(): string {
     const calendar = calendarOf(tag, "gregorian");
     return { ...patternRows(calendar), ...nameRows(calendar), ...fieldRows(tag, calendar) };
   });
-}
-
-export function genericSource(): string {
-  return keyedSection((tag) => patternRows(calendarOf(tag, "generic")));
 }

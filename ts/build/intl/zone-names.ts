@@ -31,7 +31,10 @@ const OWN = [
 function everything(names: ZoneNames, english: ZoneNames): readonly (Names | undefined)[] {
   return [
     ...OWN.map(([area, city]) => names.zone[area]?.[city]),
-    { long: { standard: names.zone["Etc"]?.["UTC"]?.long?.["standard"] ?? "" }, short: names.zone["Etc"]?.["UTC"]?.short },
+    {
+      long: { standard: names.zone["Etc"]?.["UTC"]?.long?.["standard"] ?? "" },
+      short: names.zone["Etc"]?.["UTC"]?.short,
+    },
     ...Object.keys(english.metazone).map((key) => names.metazone[key]),
   ];
 }
@@ -62,7 +65,8 @@ export function keysSource(): string {
     // A name that is generic and standard is found as the second.
     for (const k of [1, 2, 0]) {
       const long = own?.long?.[KINDS[k]!];
-      if (long !== undefined && long !== "" && !rows.some((row) => row.startsWith(`${long}>`))) rows.push(`${long}>${index}.${k}`);
+      if (long !== undefined && long !== "" && !rows.some((row) => row.startsWith(`${long}>`)))
+        rows.push(`${long}>${index}.${k}`);
     }
   });
   return textSection(`\t${rows.join("\t")}\t`);

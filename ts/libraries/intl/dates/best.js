@@ -1,7 +1,6 @@
 // Owns the pattern of a formatter: by style, or the best for the components that are asked for, with the hour cycle that is.
 
 import dates from "intl-data:dates";
-import generic from "intl-data:dates-generic";
 import symbols from "intl-data:symbols";
 import { keyedData, localeData } from "../shared/data.js";
 import { rowsOf } from "./data.js";
@@ -10,8 +9,26 @@ import { insertInto, patternOf, skeletonOf, tokensOf } from "./pattern.js";
 
 const STYLES = ["full", "long", "medium", "short"];
 const HOURS = { __proto__: null, h11: "K", h12: "h", h23: "H", h24: "k" };
-const LETTERS = { __proto__: null, era: "G", year: "y", month: "M", weekday: "E", day: "d", dayPeriod: "B", minute: "m", second: "s" };
-const ZONES = { __proto__: null, short: "z", long: "zzzz", shortOffset: "O", longOffset: "OOOO", shortGeneric: "v", longGeneric: "vvvv" };
+const LETTERS = {
+  __proto__: null,
+  era: "G",
+  year: "y",
+  month: "M",
+  weekday: "E",
+  day: "d",
+  dayPeriod: "B",
+  minute: "m",
+  second: "s",
+};
+const ZONES = {
+  __proto__: null,
+  short: "z",
+  long: "zzzz",
+  shortOffset: "O",
+  longOffset: "OOOO",
+  shortGeneric: "v",
+  longGeneric: "vvvv",
+};
 
 const lengthOf = (value, name) => {
   if (value === "2-digit") return 2;
@@ -36,15 +53,11 @@ export function skeletonFor(components, cycle) {
   return skeleton + (ZONES[components.timeZoneName] ?? "");
 }
 
-const isGregorian = (calendar) => calendar === "gregory" || calendar === "iso8601";
-
-/** What a locale has for patterns: rows of its calendar, and of the Gregorian one for names. */
-export function patternData({ dataLocale, calendar }) {
-  const names = rowsOf(dataLocale, dates);
-  names.decimal = localeData(dataLocale, symbols)[3];
-  const rows = isGregorian(calendar) ? names : rowsOf(dataLocale, generic);
-  const hour = tokensOf(names.T3).find(([letter]) => "hHkK".includes(letter) && letter !== "")?.[0] ?? "H";
-  return { rows, names, matcher: new Matcher(rows, names, hour) };
+/** What a locale has for patterns. */
+export function patternData({ dataLocale }) {
+  const rows = rowsOf(dataLocale, dates);
+  rows.decimal = localeData(dataLocale, symbols)[3];
+  return { rows, matcher: new Matcher(rows, hourLetter(rows.T3) ?? "H") };
 }
 
 /** The hour cycle of a locale: that of its short times. */
@@ -64,11 +77,11 @@ export function withCycle(pattern, cycle) {
 const hourLetter = (pattern) => tokensOf(pattern).find(([letter]) => letter !== "" && "hHkK".includes(letter))?.[0];
 
 /** The pattern of styles. */
-function stylePattern({ rows, names, matcher }, { dateStyle, timeStyle, cycle }) {
+function stylePattern({ rows, matcher }, { dateStyle, timeStyle, cycle }) {
   const date = dateStyle === undefined ? "" : rows["D" + STYLES.indexOf(dateStyle)];
   if (timeStyle === undefined) return date;
-  const time = names["T" + STYLES.indexOf(timeStyle)];
-  const pattern = date === "" ? time : insertInto(names["A" + STYLES.indexOf(dateStyle)], time, date);
+  const time = rows["T" + STYLES.indexOf(timeStyle)];
+  const pattern = date === "" ? time : insertInto(rows["A" + STYLES.indexOf(dateStyle)], time, date);
   const letter = hourLetter(time);
   const isTwelve = (one) => one === "h" || one === "K";
   if (letter === HOURS[cycle]) return pattern;
@@ -89,8 +102,20 @@ export function patternFor(slots, components) {
 
 const RESOLVED = {
   __proto__: null,
-  G: "era", y: "year", M: "month", L: "month", E: "weekday", c: "weekday", d: "day", B: "dayPeriod", h: "hour", H: "hour", k: "hour",
-  K: "hour", m: "minute", s: "second",
+  G: "era",
+  y: "year",
+  M: "month",
+  L: "month",
+  E: "weekday",
+  c: "weekday",
+  d: "day",
+  B: "dayPeriod",
+  h: "hour",
+  H: "hour",
+  k: "hour",
+  K: "hour",
+  m: "minute",
+  s: "second",
 };
 
 /** The components that a pattern shows, as options. */
@@ -102,7 +127,15 @@ function resolvedOf(pattern, components) {
     const name = letter === "" ? undefined : RESOLVED[letter];
     if (name === undefined) continue;
     const isName = "GEcB".includes(letter) || length > 2;
-    resolved[name] = isName ? (length === 4 ? "long" : length === 5 ? "narrow" : "short") : length === 2 ? "2-digit" : "numeric";
+    resolved[name] = isName
+      ? length === 4
+        ? "long"
+        : length === 5
+          ? "narrow"
+          : "short"
+      : length === 2
+        ? "2-digit"
+        : "numeric";
   }
   resolved.fractionalSecondDigits = components.fractionalSecondDigits;
   resolved.timeZoneName = components.timeZoneName;

@@ -7,11 +7,20 @@ import { canonicalLocales, resolveLocale, supportedLocales } from "../shared/loc
 import { addLikely } from "../shared/likely.js";
 import { numberingValues } from "../shared/numbering.js";
 import { coerceOptions, MATCHERS, numberOption, stringOption, toText, typeOption } from "../shared/options.js";
-import { anonymous, chainFormat, createFrom, defineService, findSlots, setSlots, slotsOf, unwrapFormat } from "../shared/service.js";
+import {
+  anonymous,
+  chainFormat,
+  createFrom,
+  defineService,
+  setSlots,
+  slotsOf,
+  unwrapFormat,
+} from "../shared/service.js";
 import { parseTag } from "../shared/tags.js";
 import { patternParts } from "./format.js";
 import { rangeParts } from "./interval.js";
 import { patternFor, usualCycle } from "./best.js";
+import { temporalKind, temporalTime } from "./temporal.js";
 import { ownZone, zoneIdentifier } from "./zones.js";
 
 const KIND = "DateTimeFormat";
@@ -34,7 +43,8 @@ const COMPONENTS = [
   ["fractionalSecondDigits", undefined],
   ["timeZoneName", ["short", "long", "shortOffset", "longOffset", "shortGeneric", "longGeneric"]],
 ];
-const CALENDARS = ["gregory", "buddhist", "iso8601", "japanese", "roc"];
+/** Calendars whose years, months and days are those of the Gregorian one. */
+const CALENDARS = ["gregory", "iso8601"];
 
 /** Calendars of the locale, the usual one first. */
 function calendarValues(locale) {
@@ -84,17 +94,16 @@ export function withDefaults(components, required, defaults) {
   return result;
 }
 
-function hourCycleOf(locale, keyword, hour12, option) {
+function hourCycleOf(locale, asked, hour12) {
   const [usual, twelve, full] = cyclesOf(locale);
   if (hour12 === true) return twelve;
   if (hour12 === false) return full;
-  return option ?? keyword ?? usual;
+  return asked ?? usual;
 }
 
-/** The slots of a formatter. https://tc39.es/ecma402/#sec-createdatetimeformat */
-export function dateSlots(locales, givenOptions, required, defaults, zoneGiven) {
+/** Keywords and zone of a formatter, in the order in which options are read. */
+function readLocale(locales, options) {
   const requested = canonicalLocales(locales);
-  const options = coerceOptions(givenOptions);
   stringOption(options, "localeMatcher", MATCHERS, "best fit", WHERE);
   const ca = typeOption(options, "calendar", WHERE);
   const nu = typeOption(options, "numberingSystem", WHERE);
@@ -105,39 +114,45 @@ export function dateSlots(locales, givenOptions, required, defaults, zoneGiven) 
   const resolved = resolveLocale(requested, { ca, nu, hc }, ["ca", "hc", "nu"], (key, locale) =>
     key === "nu" ? numberingValues(locale) : key === "ca" ? calendarValues(locale) : [null].concat(CYCLES),
   );
-  const { dataLocale } = resolved;
-  let zone = options.timeZone;
-  if (zone === undefined) zone = zoneGiven ?? ownZone();
-  else if (zoneGiven !== undefined) throw new TypeError("timeZone is not allowed here");
-  else zone = zoneIdentifier(toText(zone));
-  const { components, explicit } = readComponents(options);
-  stringOption(options, "formatMatcher", ["basic", "best fit"], "best fit", WHERE);
-  const dateStyle = stringOption(options, "dateStyle", STYLES, undefined, WHERE);
-  const timeStyle = stringOption(options, "timeStyle", STYLES, undefined, WHERE);
-  const slots = {
+  const zone = options.timeZone;
+  const timeZone = zone === undefined ? ownZone() : zoneIdentifier(toText(zone));
+  const cycle = hourCycleOf(resolved.dataLocale, resolved.hc ?? undefined, hour12);
+  return {
     kind: KIND,
     locale: resolved.locale,
-    dataLocale,
+    dataLocale: resolved.dataLocale,
     calendar: resolved.ca,
     numberingSystem: resolved.nu,
-    timeZone: zone,
+    timeZone,
+    cycle,
   };
-  const hasStyle = dateStyle !== undefined || timeStyle !== undefined;
-  if (hasStyle) {
-    if (explicit) throw new TypeError("Can't set option " + explicitName(components) + " when " + (dateStyle === undefined ? "timeStyle" : "dateStyle") + " is used");
-    if ((required === "date" && timeStyle !== undefined) || (required === "time" && dateStyle !== undefined))
-      throw new TypeError("Invalid option : " + (required === "date" ? "timeStyle" : "dateStyle"));
-    slots.dateStyle = dateStyle;
-    slots.timeStyle = timeStyle;
-  } else slots.components = withDefaults(components, required, defaults);
-  slots.given = hasStyle ? undefined : components;
-  const hasHour = hasStyle ? timeStyle !== undefined : slots.components.hour !== undefined;
-  const cycle = hourCycleOf(dataLocale, resolved.hc ?? undefined, hour12, undefined);
-  slots.cycle = cycle;
-  slots.usualCycle = cyclesOf(dataLocale)[0];
-  if (hasHour) {
-    slots.hourCycle = cycle;
-    slots.hour12 = cycle === "h11" || cycle === "h12";
+}
+
+/** Styles take the place of components. */
+function checkStyles({ dateStyle, timeStyle }, components, explicit, required) {
+  const style = dateStyle === undefined ? "timeStyle" : "dateStyle";
+  if (explicit) throw new TypeError("Can't set option " + explicitName(components) + " when " + style + " is used");
+  if ((required === "date" && timeStyle !== undefined) || (required === "time" && dateStyle !== undefined))
+    throw new TypeError("Invalid option : " + (required === "date" ? "timeStyle" : "dateStyle"));
+}
+
+/** The slots of a formatter. https://tc39.es/ecma402/#sec-createdatetimeformat */
+export function dateSlots(locales, givenOptions, required, defaults) {
+  const options = coerceOptions(givenOptions);
+  const slots = readLocale(locales, options);
+  const { components, explicit } = readComponents(options);
+  stringOption(options, "formatMatcher", ["basic", "best fit"], "best fit", WHERE);
+  slots.dateStyle = stringOption(options, "dateStyle", STYLES, undefined, WHERE);
+  slots.timeStyle = stringOption(options, "timeStyle", STYLES, undefined, WHERE);
+  const hasStyle = slots.dateStyle !== undefined || slots.timeStyle !== undefined;
+  if (hasStyle) checkStyles(slots, components, explicit, required);
+  else {
+    slots.given = components;
+    slots.components = withDefaults(components, required, defaults);
+  }
+  if (hasStyle ? slots.timeStyle !== undefined : slots.components.hour !== undefined) {
+    slots.hourCycle = slots.cycle;
+    slots.hour12 = slots.cycle === "h11" || slots.cycle === "h12";
   }
   slots.pattern = patternFor(slots, slots.components);
   return slots;
@@ -148,7 +163,7 @@ const explicitName = (components) => COMPONENTS.find(([name]) => components[name
 function DateTimeFormat(locales = undefined, options = undefined) {
   const target = new.target ?? DateTimeFormat;
   const object = createFrom(target, DateTimeFormat);
-  setSlots(object, dateSlots(locales, options, "any", "date", undefined));
+  setSlots(object, dateSlots(locales, options, "any", "date"));
   return chainFormat(this, new.target, DateTimeFormat, object);
 }
 
@@ -167,28 +182,54 @@ function refuseBigInt() {
   throw new TypeError("Cannot convert a BigInt value to a number");
 }
 
-/** What a method formats: [time, pattern slots]. Objects of Temporal have their own fields. */
+/** What a method formats: [time, slots]. Objects of Temporal have fields of their own. */
 function formattable(slots, value) {
   if (value === undefined) return [now(), slots];
-  const plain = typeof value === "object" && value !== null ? $host.temporalTime?.(slots, value) : undefined;
-  return plain ?? [clipped(value), slots];
+  const kind = temporalKind(value);
+  return kind === undefined ? [clipped(value), slots] : temporalTime(slots, kind, value);
 }
 
-export function formatDate(slots, value) {
+function formatDate(slots, value) {
   const [time, own] = formattable(slots, value);
   return textOf(patternParts(own, own.pattern, time));
 }
 
 function rangeOf(slots, start, end) {
   if (start === undefined || end === undefined) throw new TypeError("startDate or endDate cannot be undefined");
-  const from = clipped(start);
-  return rangeParts(slots, from, clipped(end));
+  const kind = temporalKind(start);
+  if (kind !== temporalKind(end)) throw new TypeError("startDate and endDate must be of one kind");
+  if (kind === undefined) {
+    const from = clipped(start);
+    return rangeParts(slots, from, clipped(end));
+  }
+  const [from, plain] = temporalTime(slots, kind, start);
+  return rangeParts(plain, from, temporalTime(slots, kind, end)[0]);
 }
 
 const own = (object, method) => slotsOf(object, KIND, method);
 const unwrapped = (object, method) => own(unwrapFormat(object, KIND, DateTimeFormat), method);
 
-const SHOWN = ["locale", "calendar", "numberingSystem", "timeZone", "hourCycle", "hour12", "weekday", "era", "year", "month", "day", "dayPeriod", "hour", "minute", "second", "fractionalSecondDigits", "timeZoneName", "dateStyle", "timeStyle"];
+const SHOWN = [
+  "locale",
+  "calendar",
+  "numberingSystem",
+  "timeZone",
+  "hourCycle",
+  "hour12",
+  "weekday",
+  "era",
+  "year",
+  "month",
+  "day",
+  "dayPeriod",
+  "hour",
+  "minute",
+  "second",
+  "fractionalSecondDigits",
+  "timeZoneName",
+  "dateStyle",
+  "timeStyle",
+];
 
 export function installDateTimeFormat(intl) {
   defineService(
@@ -229,6 +270,6 @@ export function installDateTimeFormat(intl) {
 /** `toLocale…String` of Date. */
 export function dateText(date, locales, options, required, defaults) {
   const time = Reflect.apply(timeValue, date, []);
-  const slots = dateSlots(locales, options, required, defaults, undefined);
+  const slots = dateSlots(locales, options, required, defaults);
   return time !== time ? "Invalid Date" : textOf(patternParts(slots, slots.pattern, time));
 }

@@ -1,4 +1,4 @@
-// Owns the fields of a time: in a zone, by a calendar. Must never use the program's Date methods, which a program may replace.
+// Owns the fields of a time: in a zone, by the Gregorian calendar. Must never use the program's Date methods, which a program may replace.
 
 const MS_PER_DAY = 86400000;
 
@@ -21,40 +21,17 @@ export function gregorianOf(days) {
   return { year: yearOfEra + era * 400 + (month < 2 ? 1 : 0), month, day };
 }
 
-/** Years of the buddhist and the Taiwanese calendar are shifted. */
-const ERAS_BY_SHIFT = { __proto__: null, buddhist: 543, roc: -1911 };
-
-/** First days of eras of Japan since 1970, and their number among the eras of CLDR; before, the years of Showa go on. */
-const JAPANESE = [
-  [18017, 236, 2018],
-  [6947, 235, 1988],
-  [-15713, 234, 1925],
-  [-20974, 233, 1911],
-  [-37213, 232, 1867],
-];
-
-function eraYear(calendar, days, year) {
-  if (calendar === "buddhist") return [0, year + 543];
-  if (calendar === "roc") return year > 1911 ? [1, year - 1911] : [0, 1912 - year];
-  if (calendar === "japanese") {
-    for (let i = 0; i < JAPANESE.length; i++)
-      if (days >= JAPANESE[i][0]) return [JAPANESE[i][1], year - JAPANESE[i][2]];
-  }
-  return year > 0 ? [1, year] : [0, 1 - year];
-}
-
 /** All fields of a time. `zone` undefined: the time has none, it is that of the clock on the wall. */
-export function timeFields(time, zone, calendar) {
+export function timeFields(time, zone) {
   const local = zone === undefined ? time : time + $host.zoneOffset(zone, time);
   const days = floorDiv(local, MS_PER_DAY);
   const rest = local - days * MS_PER_DAY;
   const { year, month, day } = gregorianOf(days);
-  const [era, yearOfEra] = eraYear(calendar, days, year);
   return {
     time,
     days,
-    era,
-    year: yearOfEra,
+    era: year > 0 ? 1 : 0,
+    year: year > 0 ? year : 1 - year,
     fullYear: year,
     month,
     day,
@@ -63,6 +40,5 @@ export function timeFields(time, zone, calendar) {
     minute: floorDiv(rest, 60000) % 60,
     second: floorDiv(rest, 1000) % 60,
     millisecond: mod(Math.floor(rest), 1000),
-    shift: ERAS_BY_SHIFT[calendar] ?? 0,
   };
 }

@@ -10,9 +10,30 @@ import { zoneLabel } from "./zones.js";
 
 const TYPES = {
   __proto__: null,
-  G: "era", y: "year", u: "year", r: "relatedYear", U: "yearName", M: "month", L: "month", E: "weekday", c: "weekday", e: "weekday",
-  d: "day", a: "dayPeriod", b: "dayPeriod", B: "dayPeriod", h: "hour", H: "hour", k: "hour", K: "hour", m: "minute", s: "second",
-  S: "fractionalSecond", z: "timeZoneName", v: "timeZoneName", O: "timeZoneName",
+  G: "era",
+  y: "year",
+  u: "year",
+  r: "relatedYear",
+  U: "yearName",
+  M: "month",
+  L: "month",
+  E: "weekday",
+  c: "weekday",
+  e: "weekday",
+  d: "day",
+  a: "dayPeriod",
+  b: "dayPeriod",
+  B: "dayPeriod",
+  h: "hour",
+  H: "hour",
+  k: "hour",
+  K: "hour",
+  m: "minute",
+  s: "second",
+  S: "fractionalSecond",
+  z: "timeZoneName",
+  v: "timeZoneName",
+  O: "timeZoneName",
 };
 
 const nameIn = (locale, key, index) => keyedData(locale, dates, key).split("|")[index];
@@ -63,7 +84,7 @@ function partOfDay(locale, fields, length, hasMinute, hasSecond) {
   return halfDay(locale, fields, length);
 }
 
-function eraText(locale, calendar, fields, length) {
+function eraText(locale, fields, length) {
   const width = length === 4 ? 0 : length === 5 ? 2 : 1;
   return nameIn(locale, "e" + width, fields.era);
 }
@@ -75,11 +96,11 @@ function hourText(letter, { hour }) {
 }
 
 function fieldText(slots, fields, letter, length, tokens) {
-  const { dataLocale, digits, calendar, zone } = slots;
+  const { dataLocale, digits, zone } = slots;
   const number = (n, least) => padded(n, least, digits);
   switch (letter) {
     case "G":
-      return eraText(dataLocale, calendar, fields, length);
+      return eraText(dataLocale, fields, length);
     case "y":
       return length === 2 ? number(fields.year % 100, 2) : number(fields.year, length);
     case "u":
@@ -126,7 +147,7 @@ const plainSpaces = (text) => text.replaceAll("\u202f", " ");
 export function patternParts(slots, pattern, time, isInterval = false) {
   const shown = isInterval ? (text) => text : plainSpaces;
   const own = { ...slots, digits: digitsOf(slots.numberingSystem) };
-  const fields = timeFields(time, slots.isPlain ? undefined : slots.timeZone, slots.calendar);
+  const fields = timeFields(time, slots.isPlain ? undefined : slots.timeZone);
   own.zone = slots.timeZone;
   const tokens = tokensOf(pattern);
   const parts = [];

@@ -21,7 +21,30 @@ function largestDifference(from, to) {
   return from.millisecond === to.millisecond ? undefined : "S";
 }
 
-const RANKS = { __proto__: null, G: 0, y: 1, u: 1, U: 1, r: 1, Q: 2, M: 2, L: 2, E: 3, c: 3, d: 3, a: 4, b: 4, B: 4, h: 5, H: 5, k: 5, K: 5, m: 6, s: 7, S: 8 };
+const RANKS = {
+  __proto__: null,
+  G: 0,
+  y: 1,
+  u: 1,
+  U: 1,
+  r: 1,
+  Q: 2,
+  M: 2,
+  L: 2,
+  E: 3,
+  c: 3,
+  d: 3,
+  a: 4,
+  b: 4,
+  B: 4,
+  h: 5,
+  H: 5,
+  k: 5,
+  K: 5,
+  m: 6,
+  s: 7,
+  S: 8,
+};
 
 /** Does the pattern show nothing as small as that field? */
 function ignores(pattern, field) {
@@ -100,6 +123,7 @@ function nearest(skeletons, given) {
 
 /** Makes fields as long as they were asked for. */
 function widened(pattern, given, best, difference) {
+  if (difference === 0) return pattern;
   const wanted = countsOf(given);
   const had = countsOf(best);
   const tokens = tokensOf(pattern);
@@ -114,86 +138,106 @@ function widened(pattern, given, best, difference) {
   return patternOf(tokens);
 }
 
-/** Patterns of intervals by the largest field that differs; a pattern under `whole` is of one time. */
-function intervalPatterns(slots) {
-  const data = patternData(slots);
-  const { rows, names, matcher } = data;
+/** The skeletons of a locale that have intervals. */
+function skeletonsIn(rows) {
   const skeletons = [];
-  const keys = Object.keys(rows);
+  const keys = Object.keys(rows).sort();
   for (let i = 0; i < keys.length; i++) {
     if (keys[i][0] !== "i") continue;
     const skeleton = keys[i].slice(1, keys[i].indexOf(" "));
     if (!skeletons.includes(skeleton)) skeletons[skeletons.length] = skeleton;
   }
+  return skeletons;
+}
+
+/** The pattern of a skeleton for times that differ in a field. */
+function rowOf(rows, skeleton, field) {
+  const own = (letter) => rows["i" + skeleton + " " + letter];
+  if (field === "a") return own("a") ?? own("B") ?? own("h") ?? own("H");
+  return field === "h" ? (own("h") ?? own("H")) : own(field);
+}
+
+/** [field, pattern] of a skeleton without hours. */
+function datePatterns(rows, skeletons, date, found, difference) {
+  const patterns = [];
+  let given = date;
+  let from = found;
+  for (const field of ["d", "M", "y", "G"]) {
+    const pattern = rowOf(rows, from, field);
+    if (pattern !== undefined) {
+      patterns.push([field, widened(pattern, given, from, difference)]);
+      continue;
+    }
+    if (ignores(from, field)) continue;
+    let source = field + from;
+    let own = rowOf(rows, source, field);
+    if (own === undefined && difference === 0) {
+      const [other, kind] = nearest(skeletons, source);
+      if (other !== undefined && kind !== -1) {
+        own = rowOf(rows, other, field);
+        source = other;
+      }
+    }
+    if (own === undefined) continue;
+    patterns.push([field, widened(own, field + given, source, difference)]);
+    if (field === "M") {
+      given = field + given;
+      from = source;
+    }
+  }
+  return patterns;
+}
+
+/** Skeletons of single times, where the date must be shown too. */
+function wholeSkeletons(skeleton, date) {
+  if (date === "") {
+    const time = skeleton.replace(/B+/, "B");
+    return [
+      ["G", "GyMd" + time],
+      ["y", "yMd" + time],
+      ["M", "yMd" + time],
+      ["d", "yMd" + time],
+    ];
+  }
+  const whole = [];
+  let longer = skeleton;
+  for (const field of ["d", "M", "y"]) {
+    if (!longer.includes(field) && !(field === "M" && longer.includes("L"))) longer = field + longer;
+    if (longer !== skeleton) whole.push([field, longer]);
+  }
+  return whole;
+}
+
+/** Patterns of intervals by the largest field that differs; a pattern under `whole` is of one time. */
+function intervalPatterns(slots) {
+  const { rows, matcher } = patternData(slots);
+  const skeletons = skeletonsIn(rows);
   const skeleton = skeletonOf(slots.pattern);
   const [date, time] = normalized(skeleton);
-  const result = { patterns: { __proto__: null }, whole: { __proto__: null }, fallback: rows.I ?? names.I };
-  const rowOf = (one, field) =>
-    field === "a"
-      ? rows["i" + one + " a"] ?? rows["i" + one + " B"] ?? rows["i" + one + " h"] ?? rows["i" + one + " H"]
-      : field === "h"
-        ? rows["i" + one + " h"] ?? rows["i" + one + " H"]
-        : rows["i" + one + " " + field];
-  const [found, difference] = nearest(skeletons, time === "" ? date : time);
   const best = (one) => withCycle(matcher.best(one, false), slots.cycle);
+  const result = { patterns: { __proto__: null }, whole: { __proto__: null }, fallback: rows.I };
   result.usual = best(skeleton);
   if (date !== "" && time !== "") {
     result.date = best(date);
     result.time = best(time);
-    result.glue = rows.J ?? names.J;
+    result.glue = rows.J;
   }
-  if (found === undefined || difference === -1) {
-    if (time !== "" && date === "") for (const field of ["G", "y", "M", "d"]) result.whole[field] = best((field === "G" ? "G" : "") + "yMd" + skeleton);
-    return result;
-  }
-  const put = (field, pattern, given, from, kind) => {
-    result.patterns[field] = withCycle(kind === 0 ? pattern : widened(pattern, given, from, kind), slots.cycle);
-  };
-  if (time === "") {
-    let given = date;
-    let from = found;
-    for (const field of ["d", "M", "y", "G"]) {
-      const pattern = rowOf(from, field);
-      if (pattern !== undefined) {
-        put(field, pattern, given, from, difference);
-        continue;
-      }
-      if (ignores(from, field)) continue;
-      const longer = field + from;
-      let source = longer;
-      let own = rowOf(longer, field);
-      if (own === undefined && difference === 0) {
-        const [other, kind] = nearest(skeletons, longer);
-        if (other !== undefined && kind !== -1) {
-          own = rowOf(other, field);
-          source = other;
-        }
-      }
-      if (own === undefined) continue;
-      put(field, own, field + given, source, difference);
-      if (field === "M") {
-        given = field + given;
-        from = source;
-      }
-    }
-    return result;
-  }
-  for (const field of ["a", "h", "m"]) {
-    const pattern = rowOf(found, field);
-    if (pattern !== undefined) put(field, pattern, time, found, difference);
-  }
-  if (date === "") {
-    for (const field of ["G", "y", "M", "d"]) result.whole[field] = best((field === "G" ? "G" : "") + "yMd" + skeleton);
-    return result;
-  }
-  let wholeSkeleton = skeleton;
-  for (const field of ["d", "M", "y"]) {
-    if (!wholeSkeleton.includes(field) && !(field === "M" && wholeSkeleton.includes("L"))) wholeSkeleton = field + wholeSkeleton;
-    if (wholeSkeleton !== skeleton) result.whole[field] = best(wholeSkeleton);
-  }
-  for (const field of ["a", "h", "m"]) {
-    const own = result.patterns[field];
-    if (own !== undefined) result.patterns[field] = insertInto(result.glue, own, best(skeleton.replaceAll(/[^GyMLEcd]/g, "")));
+  const [found, difference] = nearest(skeletons, time === "" ? date : time);
+  const isFound = found !== undefined && difference !== -1;
+  if (time !== "" && (isFound || date === ""))
+    for (const [field, longer] of wholeSkeletons(skeleton, date)) result.whole[field] = best(longer);
+  if (!isFound) return result;
+  const own =
+    time === ""
+      ? datePatterns(rows, skeletons, date, found, difference)
+      : ["a", "h", "m"].flatMap((field) => {
+          const pattern = rowOf(rows, found, field);
+          return pattern === undefined ? [] : [[field, widened(pattern, time, found, difference)]];
+        });
+  for (const [field, pattern] of own) {
+    const shown = withCycle(pattern, slots.cycle);
+    result.patterns[field] =
+      date === "" || time === "" ? shown : insertInto(result.glue, shown, best(skeleton.replaceAll(/[^GyMLEcd]/g, "")));
   }
   return result;
 }
@@ -230,7 +274,7 @@ function withShared(slots, first, second, from, to) {
 /** Parts [type, text, source] of an interval. */
 export function rangeParts(slots, from, to) {
   const zone = slots.isPlain ? undefined : slots.timeZone;
-  const field = largestDifference(timeFields(from, zone, slots.calendar), timeFields(to, zone, slots.calendar));
+  const field = largestDifference(timeFields(from, zone), timeFields(to, zone));
   const one = () => sourced(patternParts(slots, slots.pattern, from), "shared");
   if (field === undefined) return one();
   const own = intervalPatterns(slots);

@@ -4,8 +4,39 @@ import { insertInto, patternOf, tokensOf } from "./pattern.js";
 
 const FIELDS = {
   __proto__: null,
-  G: 0, y: 1, Y: 1, u: 1, U: 1, r: 1, Q: 2, q: 2, M: 3, L: 3, w: 4, W: 5, E: 6, c: 6, e: 6, D: 7, F: 8, d: 9, a: 10, b: 10, B: 10,
-  H: 11, k: 11, h: 11, K: 11, m: 12, s: 13, S: 14, z: 15, Z: 15, O: 15, v: 15, V: 15,
+  G: 0,
+  y: 1,
+  Y: 1,
+  u: 1,
+  U: 1,
+  r: 1,
+  Q: 2,
+  q: 2,
+  M: 3,
+  L: 3,
+  w: 4,
+  W: 5,
+  E: 6,
+  c: 6,
+  e: 6,
+  D: 7,
+  F: 8,
+  d: 9,
+  a: 10,
+  b: 10,
+  B: 10,
+  H: 11,
+  k: 11,
+  h: 11,
+  K: 11,
+  m: 12,
+  s: 13,
+  S: 14,
+  z: 15,
+  Z: 15,
+  O: 15,
+  v: 15,
+  V: 15,
 };
 const MONTH = 3;
 const WEEKDAY = 6;
@@ -88,33 +119,22 @@ function baseOf({ letters, lengths }) {
 export class Matcher {
   #entries = [];
   #rows;
-  #appends;
   #hour;
 
-  /** `rows`: those of the section; `names`: rows with what appends fields; `hour`: the letter of hours in the locale. */
-  constructor(rows, names, hour) {
+  /** `rows`: those of the section; `hour`: the letter of hours in the locale. */
+  constructor(rows, hour) {
     this.#rows = rows;
-    this.#appends = names;
     this.#hour = hour;
     const letters = "GyQMwWEDFdaHmsSv";
     for (let i = 0; i < letters.length; i++) this.#addOwn(letters[i]);
     for (let style = 0; style < 4; style++) {
-      if (rows["D" + style] !== undefined) this.#addOwn(rows["D" + style]);
-      const time = rows["T" + style] ?? names["T" + style];
-      this.#addOwn(time);
-      if (style === 2) this.#addMinutes(time);
+      this.#addOwn(rows["D" + style]);
+      this.#addOwn(rows["T" + style]);
     }
-    const keys = Object.keys(rows);
+    // Of two that are equally near, the first counts: ICU has them in this order.
+    const keys = Object.keys(rows).sort();
     for (let i = 0; i < keys.length; i++) if (keys[i][0] === "f") this.#addAvailable(keys[i].slice(1), rows[keys[i]]);
     this.#entries.sort((a, b) => (a.base[0] < b.base[0] ? -1 : a.base[0] > b.base[0] ? 1 : a.order - b.order));
-  }
-
-  /** What is between minutes and seconds. */
-  #addMinutes(time) {
-    const tokens = tokensOf(time);
-    const from = tokens.findIndex(([letter]) => letter === "m");
-    const to = tokens.findIndex(([letter]) => letter === "s");
-    if (from >= 0 && to > from) this.#addOwn(patternOf(tokens.slice(from, to + 1)));
   }
 
   #addOwn(pattern) {
@@ -172,7 +192,7 @@ export class Matcher {
       const field = FIELDS[letter];
       if (letter === "" || field === undefined) continue;
       if (field === SECOND && withFraction) {
-        tokens.splice(i + 1, 0, ["", this.#appends.decimal], ["S", fields.lengths[FRACTION]]);
+        tokens.splice(i + 1, 0, ["", this.#rows.decimal], ["S", fields.lengths[FRACTION]]);
         i += 2;
         continue;
       }
@@ -209,7 +229,7 @@ export class Matcher {
     let { entry, missing } = this.#nearest(fields, included);
     let current = entry;
     let result = this.#adjusted(entry, fields, false, isHourMatched);
-    for (let last = 0; missing !== 0 && missing !== last; ) {
+    for (let last = 0; missing !== 0 && missing !== last;) {
       last = missing;
       if (missing === 1 << FRACTION && (included & (1 << SECOND)) !== 0) {
         const fixed = { ...current, pattern: result, isNamed: current.isNamed };
@@ -221,8 +241,8 @@ export class Matcher {
       if (next.missing === missing) break;
       const found = missing & ~next.missing;
       const top = 31 - Math.clz32(found);
-      const name = this.#appends["n" + top] ?? "";
-      const how = this.#appends["a" + top] ?? "{0} {1}";
+      const name = this.#rows["n" + top] ?? "";
+      const how = this.#rows["a" + top] ?? "{0} {1}";
       result = insertInto(how, result, this.#adjusted(next.entry, fields, false, isHourMatched), "'" + name + "'");
       missing = next.missing;
     }
@@ -241,6 +261,6 @@ export class Matcher {
     if (date === "" || time === "") return date + time;
     const month = fields.letters[MONTH] === "" ? 0 : fields.lengths[MONTH];
     const style = month === 4 ? (fields.kinds[WEEKDAY] !== 0 ? 0 : 1) : month === 3 ? 2 : 3;
-    return insertInto(this.#rows["A" + style] ?? this.#appends["A" + style], time, date);
+    return insertInto(this.#rows["A" + style], time, date);
   }
 }

@@ -21,7 +21,14 @@ function offsetIdentifier(zone) {
   if (sign !== "+" && sign !== "-") return undefined;
   const rest = zone.slice(1);
   const hours = rest.slice(0, 2);
-  const minutes = rest.length === 2 ? "00" : rest.length === 4 ? rest.slice(2) : rest[2] === ":" && rest.length === 5 ? rest.slice(3) : "";
+  const minutes =
+    rest.length === 2
+      ? "00"
+      : rest.length === 4
+        ? rest.slice(2)
+        : rest[2] === ":" && rest.length === 5
+          ? rest.slice(3)
+          : "";
   if (!isDigits(hours) || hours.length !== 2 || !isDigits(minutes) || Number(hours) > 23 || Number(minutes) > 59)
     throw new RangeError("Invalid time zone specified: " + zone);
   return (hours === "00" && minutes === "00" ? "+" : sign) + hours + ":" + minutes;
