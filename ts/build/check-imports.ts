@@ -52,6 +52,7 @@ export const ORDERS: readonly Order[] = [
       ["api"],
       ["stores", "fetch", "zones"],
       ["runner"],
+      ["index-resume.ts"],
       ["index.ts"],
       ["hosts"],
       ["cli"],

@@ -3,11 +3,10 @@
 // must never keep a program that the core has dropped.
 
 import { CompileBudget } from "../compiler/compile-limits.ts";
-import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
-import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
 import { ZONE_REQUEST } from "../defs/exchange.ts";
 import { linkErrorText } from "../defs/link-errors.ts";
-import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import { SOURCE_KIND } from "../defs/source-kinds.ts";
+import { CompileError, InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
@@ -32,11 +31,13 @@ function budgetOf(machine: Machine): CompileBudget {
 }
 
 function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
+  const { frontEnd } = machine;
+  if (frontEnd === undefined) throw new InternalError("a run that may evaluate code was let in without a compiler");
   const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
   const budget = budgetOf(machine);
   budget.take(source);
   try {
-    const { compiled, source: text } = compileSource(source, kind, extra, {
+    const { compiled, source: text } = frontEnd.compileSource(source, kind, extra, {
       filename,
       check: budget.check,
       validateRegExp: (pattern, flags) => {
@@ -57,7 +58,6 @@ function compile(machine: Machine, source: string, kind: number, extra: string):
       isLoaded: false,
     });
   } catch (error) {
-    if (error instanceof EvalScopesError) throw new SnapshotError("malformed", `code that evaluates: ${error.message}`);
     if (!(error instanceof CompileError)) throw error;
     return `${error.message} (${filename}:${error.line}:${error.column})`;
   }

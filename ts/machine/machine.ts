@@ -7,6 +7,7 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
+import type { FrontEnd } from "./front-end.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
 import type { TimeZones } from "./zone-rules.ts";
 
@@ -124,13 +125,16 @@ export class Machine {
   /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
   #names = new Map<number, string>();
   #namedAt = -1;
+  /** Compiles what the run evaluates; undefined where there is no compiler. */
+  readonly frontEnd: FrontEnd | undefined;
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones) {
+  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones, frontEnd: FrontEnd | undefined) {
     this.exports = exports;
     this.zones = zones;
     this.#cold = cold;
+    this.frontEnd = frontEnd;
     this.mailbox = exports.mailbox();
     this.transferArea = exports.transferArea();
     this.transferAreaSize = exports.transferAreaSize();

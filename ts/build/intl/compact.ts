@@ -40,12 +40,10 @@ export function source(): string {
       defaultNumberingSystem: string;
     };
     const decimal = numbers[`decimalFormats-numberSystem-${numbers.defaultNumberingSystem}`]!;
-    const currency = numbers[`currencyFormats-numberSystem-${numbers.defaultNumberingSystem}`]!;
-    const parts = [
-      decimal["short"]!["decimalFormat"]!,
-      decimal["long"]!["decimalFormat"]!,
-      currency["short"]?.["standard"] ?? {},
-    ];
+    const currency = numbers[`currencyFormats-numberSystem-${numbers.defaultNumberingSystem}`]!["short"];
+    const latin = numbers["currencyFormats-numberSystem-latn"]!["short"]!;
+    const short = decimal["short"]!["decimalFormat"]!;
+    const parts = [short, decimal["long"]!["decimalFormat"]!, (currency ?? latin)["standard"]!];
     return parts.flatMap((patterns) => fieldsOf(patterns));
   });
 }

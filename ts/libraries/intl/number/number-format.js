@@ -26,7 +26,7 @@ const NOTATIONS = ["standard", "scientific", "engineering", "compact"];
 const GROUPINGS = ["min2", "auto", "always", "true", "false"];
 const SIGN_DISPLAYS = ["auto", "never", "always", "exceptZero", "negative"];
 
-function isCurrencyCode(text) {
+export function isCurrencyCode(text) {
   if (text.length !== 3) return false;
   for (let i = 0; i < 3; i++)
     if (!((text[i] >= "a" && text[i] <= "z") || (text[i] >= "A" && text[i] <= "Z"))) return false;
@@ -132,7 +132,12 @@ const SHOWN = [
 /** An object with those slots that are set. */
 export function shownSlots(slots, names) {
   const result = {};
-  for (let i = 0; i < names.length; i++) if (slots[names[i]] !== undefined) result[names[i]] = slots[names[i]];
+  for (let i = 0; i < names.length; i++) {
+    const value = slots[names[i]];
+    // No assignment: a program may have put a setter into Object.prototype.
+    if (value !== undefined)
+      Object.defineProperty(result, names[i], { value, writable: true, enumerable: true, configurable: true });
+  }
   return result;
 }
 
