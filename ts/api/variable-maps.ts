@@ -1,6 +1,7 @@
 // Owns finding where the variables of a program are: its source is compiled again, which must give the same code. Must never answer for
 // code that this build would not make of that source: registers differ from build to build.
 
+import { CompileBudget } from "../compiler/compile-limits.ts";
 import { compileToImage, type CompiledUnit, type CompilerOptions } from "../compiler/compile.ts";
 import { mapVariables, type VariableMap } from "../compiler/variable-map.ts";
 import type { ProgramRecord } from "../machine/records.ts";
@@ -22,19 +23,25 @@ function* waysOf({ isModule }: ProgramRecord): Generator<Ways> {
   }
 }
 
-function compiledAlike(record: ProgramRecord, strip: Strip | undefined, ways: Ways): VariableMap | undefined {
+function compiledAlike(
+  record: ProgramRecord,
+  strip: Strip | undefined,
+  ways: Ways,
+  check: () => void,
+): VariableMap | undefined {
   let map: VariableMap | undefined;
   const options: CompilerOptions = {
     ...ways,
     filename: record.filename,
     allowEval: record.allowEval,
+    check,
     ...(record.language === "typescript" ? { strip: strip! } : {}),
     onCompiled: (unit: CompiledUnit) => void (map = mapVariables(unit)),
   };
   try {
     return sameBytes(compileToImage(record.source, options).image, record.image) ? map : undefined;
   } catch {
-    // Not a source of that sort.
+    // Not a source of that sort, or it takes too long.
     return undefined;
   }
 }
@@ -48,7 +55,7 @@ export class VariableMaps {
     this.#strip = strip;
   }
 
-  /** Returns the map of a program; undefined: it is not known where its variables are. */
+  /** Returns the map of a program; undefined: it is not known where its variables are, or finding them took too long. */
   of(record: ProgramRecord): VariableMap | undefined {
     const known = this.#known.get(record);
     if (known !== undefined) return known === "none" ? undefined : known;
@@ -61,8 +68,10 @@ export class VariableMaps {
     const { language, library, isEvaluated } = record;
     if (library !== undefined || isEvaluated || (language === "typescript" && this.#strip === undefined))
       return undefined;
+    // The source may be a stranger's: all ways together may take what compiling takes by default.
+    const { check } = new CompileBudget(undefined);
     for (const ways of waysOf(record)) {
-      const map = compiledAlike(record, this.#strip, ways);
+      const map = compiledAlike(record, this.#strip, ways, check);
       if (map !== undefined) return map;
     }
     return undefined;
