@@ -13,15 +13,11 @@ beforeAll(async () => {
 const list = (n: number, part: (i: number) => string): string => Array.from({ length: n }, (_, i) => part(i)).join("");
 const compile = (source: string, timeMs = 10_000) => runtime.compile(source, { filename: "a.ts", limits: { timeMs } });
 
-/** Milliseconds of the processor, of the faster of two. */
+/** Milliseconds of the processor. */
 function time(source: string): number {
-  return Math.min(
-    ...[1, 2].map(() => {
-      const began = process.cpuUsage();
-      compile(source);
-      return process.cpuUsage(began).user / 1000;
-    }),
-  );
+  const began = process.cpuUsage();
+  compile(source, Infinity);
+  return process.cpuUsage(began).user / 1000;
 }
 
 describe("namespaces", () => {
@@ -30,7 +26,8 @@ describe("namespaces", () => {
     ["that declare their own name", (n: number) => "namespace a { let a; export const x = 1 }\n".repeat(n)],
   ])("take time in proportion: %s", (_, source) => {
     compile(source(500));
-    expect(time(source(8000))).toBeLessThan(2 * 8 * time(source(1000)) + 500);
+    // Each looked through all scopes: a minute.
+    expect(time(source(20_000))).toBeLessThan(8000);
   });
 
   it("of one head are nested only so deep", () => {

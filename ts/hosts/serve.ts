@@ -27,7 +27,7 @@ const STATUS: Partial<Record<RunErrorReason, number>> = {
 };
 
 /** What an answer shows of the values in it: a program decides how much there is. */
-const ROOM = { values: 200_000, text: 64_000_000 } as const;
+const ROOM = { values: 200_000, text: 16_000_000 } as const;
 
 function answer(value: unknown, status = 200): Response {
   // Bytes, big integers and collections are shown, not kept.

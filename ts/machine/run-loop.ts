@@ -109,6 +109,8 @@ class Advance {
   private timedAt: number;
   /** Work since the clock was last read: fuel, and bytes that crossed to the host meanwhile. */
   private sinceTime = 0;
+  /** Those bytes alone. */
+  private crossed = 0;
 
   constructor(machine: Machine, run: RunRecord) {
     this.machine = machine;
@@ -185,7 +187,8 @@ class Advance {
     if (ms > 0) {
       run.elapsedMs += ms * weight;
       run.stillFuel = 0;
-    } else run.stillFuel += (this.used - this.timedAt) * weight;
+    } else run.stillFuel += (this.used - this.timedAt + this.crossed) * weight;
+    this.crossed = 0;
   }
 
   /** If the clock does not advance during computation, derives the time from the fuel. */
@@ -218,6 +221,7 @@ class Advance {
       case RUN_STATUS.SYNC_CALL:
         // Reading the clock costs as much as a call: it is read once per slice's worth of fuel.
         this.sinceTime += spent + 64 + this.machine.crossed;
+        this.crossed += this.machine.crossed;
         this.machine.crossed = 0;
         if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
         this.time();
