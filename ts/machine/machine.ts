@@ -7,7 +7,9 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
+import type { FrontEnd } from "./front-end.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 /** Names of the 32-bit words of the VM block. */
 export type VmWord = keyof typeof VM_WORD;
@@ -79,6 +81,8 @@ const SLACK = 8192;
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
+  /** Where it has time zones from. */
+  readonly zones: TimeZones;
   /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
@@ -122,12 +126,16 @@ export class Machine {
   /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
   #names = new Map<number, string>();
   #namedAt = -1;
+  /** Compiles what the run evaluates; undefined where there is no compiler. */
+  readonly frontEnd: FrontEnd | undefined;
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports) {
+  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones, frontEnd: FrontEnd | undefined) {
     this.exports = exports;
+    this.zones = zones;
     this.#cold = cold;
+    this.frontEnd = frontEnd;
     this.mailbox = exports.mailbox();
     this.transferArea = exports.transferArea();
     this.transferAreaSize = exports.transferAreaSize();
