@@ -1,7 +1,7 @@
 // Owns the study of a wasm tier: five workloads on the interpreter, with the tier, and on quickjs-emscripten, in turns; CPU time, medians. For
 // each it first proves that runs with and without the tier are the same. Writes build/wasm-tier.json. Must never measure what differs.
 //
-//   npm run study:wasm-tier -- [--rounds N] [--only sieve,sort]
+//   npm run study:wasm-tier -- [--rounds N] [--only sieve,sort] [--size N]
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -13,7 +13,7 @@ import { type Workload, WORKLOADS } from "./workloads.ts";
 import { createRuntimeFrom, type Runtime } from "../../../ts/api/runtime.ts";
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "7" }, only: { type: "string" } },
+  options: { rounds: { type: "string", default: "7" }, only: { type: "string" }, size: { type: "string" } },
 });
 const build = (name: string): string => fileURLToPath(new URL(`../../../build/${name}`, import.meta.url));
 
@@ -73,7 +73,7 @@ function prove(runtime: Runtime, { name, source, compared }: Workload): number {
 }
 
 async function measure(runtime: Runtime, workload: Workload, peer: Peer): Promise<Record<string, unknown>> {
-  const source = workload.source(workload.measured);
+  const source = workload.source(Number(options.size ?? workload.measured));
   const stops = prove(runtime, workload);
   const rows: { plain: Run; tiered: Run; peerMs: number }[] = [];
   for (let round = 0; round < Number(options.rounds); round++) {
