@@ -4,7 +4,7 @@
 // Blocks and loops follow the order of the bytecode. A jump into the middle of a loop (the test of a `for` comes last), and a run that
 // comes in at a safepoint, go to the head of the loop with the number of their target in a local, and the head sends them on.
 
-import { type Instruction, type LinkedFunction, type Loop } from "./bytecode.ts";
+import { CALLS, type Instruction, type LinkedFunction, type Loop } from "./bytecode.ts";
 import { numberOf, Numbers, type Operand } from "./numbers.ts";
 import { Objects, type Sight } from "./objects.ts";
 import { EXPECT, FORM, HOLE, join, LEAVE, MISSED, NULL, Registers, restricted, State, UNDEFINED } from "./registers.ts";
@@ -276,7 +276,7 @@ export class FunctionCompiler {
       this.#registers.leaveAt(word, before, LEAVE);
       code.end();
     }
-    if (!isKnown || op.startsWith("RETURN") || op.startsWith("CALL")) {
+    if (!isKnown || op === "RETURN" || op === "RETURNU" || CALLS.has(op)) {
       code.op(0x00);
       this.#isReachable = false;
       return words;

@@ -90,4 +90,12 @@ export const PROGRAMS: readonly { readonly name: string; readonly source: string
         return s + t; }
       f(150)`,
   },
+  {
+    name: "functions that make functions, and jobs that cost more than their slice",
+    source: `
+      function make(k) { const add = (x) => x + k; return [add, (x) => add(x) * 2]; }
+      function g(n) { let s = 0; for (let i = 0; i < n; i++) { const [a, b] = make(i); for (let k = 0; k < 9; k++) s += a(k) - b(k); } return s; }
+      async function f(n) { let s = 0; for (let i = 0; i < n; i++) { const [a, b] = make(i); s += a(1) + b(2); if (i % 25 === 24) await "x".repeat(i * 40); } return s; }
+      g(60) + await f(60) + (await Promise.all([f(30), f(40)])).join()`,
+  },
 ];

@@ -120,7 +120,7 @@ interface Changeable {
 }
 
 /** Calls and returns leave when the other frame is none for compiled code. */
-const LEAVES = /^(CALL|RETURN)/;
+const LEAVES = /^(CALL|RETURN)U?$/;
 
 function newKnown(index: number, registers: number): Known {
   return {
@@ -184,14 +184,17 @@ export class Tier {
       const status = this.#drive(slice);
       const used = this.#used() - before;
       left -= used;
-      if (status !== RUN_STATUS.FUEL || left <= 0) return status;
+      if (status !== RUN_STATUS.FUEL || left < 0) return status;
+      // A slice that ended in debt between two jobs has stopped where one drive, which had enough, would not have.
+      if (left === 0) return this.#drive(0);
       const known = this.#look();
       slice = Math.min(left, this.#slice);
       if (known === undefined || known.state !== 1) continue;
       const place = this.#place();
       const { spent, result } = this.#enter(left);
       left -= spent;
-      if (left <= 0) slice = 0;
+      // Debt stays debt.
+      if (left <= 0) slice = left;
       else {
         const price = this.#left(result === MISSED);
         // At a safepoint that compiled code does not enter, the interpreter would stay without fuel.
@@ -321,7 +324,7 @@ export class Tier {
   /** Runs compiled code with so much fuel; returns what it has spent, and how it left. */
   #enter(fuel: number): { readonly spent: number; readonly result: number } {
     const { data } = this.#machine.views;
-    const program = this.#programOf(data);
+    const program = this.#programOf(data)!;
     data.setInt32(VM_WORD.fuel, fuel, true);
     const result = program.run();
     const spent = fuel - data.getInt32(VM_WORD.fuel, true);
@@ -334,9 +337,9 @@ export class Tier {
     return { spent, result };
   }
 
-  #programOf(data: DataView): Compiled {
+  #programOf(data: DataView): Compiled | undefined {
     const cell = this.#cell(data);
-    return this.#programs.get(data.getUint32(data.getUint32(cell + CODE_PROGRAM, true) + PROGRAM_ID, true))!;
+    return this.#programs.get(data.getUint32(data.getUint32(cell + CODE_PROGRAM, true) + PROGRAM_ID, true));
   }
 
   #cell(data: DataView): number {
@@ -350,7 +353,7 @@ export class Tier {
   #left(isMissed: boolean): 0 | 1 {
     const { data } = this.#machine.views;
     const cell = this.#cell(data);
-    const known = this.#programOf(data).functions.get(data.getUint32(cell + CODE_INDEX, true));
+    const known = this.#programOf(data)?.functions.get(data.getUint32(cell + CODE_INDEX, true));
     if (known === undefined || known.state !== 1) return 0;
     const word = (data.getUint32(VM_WORD.pc, true) - cell - CODE_SIZE) >>> 3;
     const price = known.safepoints.has(word) ? 1 : 0;
