@@ -1,8 +1,10 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { hasPostgres, hasRedis } from "./tests/support/servers.ts";
 import { writeMendedParser } from "./ts/build/meriyah/mend.ts";
+import { writeZones } from "./ts/build/zones/write.ts";
 
 writeMendedParser(import.meta.dirname);
+writeZones(import.meta.dirname);
 
 // Tests that need a server which this machine does not have. `npm run setup` brings Redis where apt-get is there.
 const missing: string[] = [];
@@ -19,8 +21,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...missing],
     environment: "node",
     setupFiles: ["tests/support/held-anywhere.ts"],
-    // A library, though not in node_modules: as it is.
-    server: { deps: { external: [/\/build\/meriyah\.mjs$/] } },
+    // Libraries, though not in node_modules: as they are.
+    server: { deps: { external: [/\/build\/(?:meriyah|zones)\.mjs$/] } },
     pool: "forks",
     // Vitest leaves a core for itself, which it does not need.
     maxWorkers: 2,

@@ -14,6 +14,7 @@ import { setUp } from "./setup.mjs";
 const CHECKS = [
   ["generated files match ts/defs", ["--import", "tsx", "ts/build/generate.ts", "--check"]],
   ["types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]],
+  ["types of the site", ["node_modules/typescript/bin/tsc", "-p", "docs/.vitepress/tsconfig.json"]],
   ["imports go one way", ["--import", "tsx", "ts/build/check-imports.ts"]],
   ["functions and files keep to their sizes", ["--import", "tsx", "ts/build/check-sizes.ts"]],
   ["lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings"]],

@@ -80,6 +80,29 @@ function forAllCompilers(code, values) {
     );
 }
 
+/**
+ * Names that the main entry exports as types, though they are classes: users must not take them for something that is there when a
+ * program runs.
+ */
+function typesOnly() {
+  const index = readFileSync(join(root, "ts/index.ts"), "utf8");
+  const lists = [...index.matchAll(/^export type \{([^}]*)\}/gm)].map(([, names]) => names);
+  return new Set(lists.join(",").match(/\w+/g));
+}
+
+/** The exports of the main entry, with the types among them as such. */
+function sortExports(code, types) {
+  return code.replace(/^export \{(.*)\};$/m, (_, list) => {
+    const names = list.split(",").map((name) => name.trim());
+    const renamed = [...code.matchAll(/^export .*?(\w+) as \w+/gm)].map(([, name]) => name);
+    if (renamed.length > 0)
+      throw new Error(`ts/index.ts must export ${renamed.join(", ")}: other entries mention them`);
+    const moved = names.filter((name) => types.has(name));
+    const type = moved.length === 0 ? "" : `\nexport type { ${moved.join(", ")} };`;
+    return `export { ${names.filter((name) => !types.has(name)).join(", ")} };${type}`;
+  });
+}
+
 /** Finishes the files of a bundle. What other entries take from the main one, it must export: else it would become two files. */
 function finish(bundle) {
   const main = bundle[`${MAIN}.d.ts`];
@@ -89,7 +112,9 @@ function finish(bundle) {
     const absent = divided.exports.filter((name) => !new RegExp(`\\b${name}\\b`).test(names));
     throw new Error(`ts/index.ts must export ${absent.join(", ")}: declarations of other entries mention them`);
   }
-  const values = valuesIn(main.code);
+  const types = typesOnly();
+  main.code = sortExports(main.code, types);
+  const values = new Set([...valuesIn(main.code)].filter((name) => !types.has(name)));
   for (const file of Object.values(bundle)) file.code = HEAD + forAllCompilers(file.code, values);
 }
 

@@ -198,6 +198,7 @@ export class LimitError extends FermataError {
  * - `malformed`: the framing is intact, but the verifier found content that no writer produces
  * - `other-build`: a checkpoint (a copy for the same build only) made by another build
  * - `missing-program`: dumped with `program: "reference"`, and the program was not given to `load`
+ * - `no-compiler`: it may compile code from strings, and the runtime has no compiler (`fermata-vm/resume`)
  * - `missing-library`: it needs a library, or a version of one, that this host does not have
  * - `program-mismatch`: the program given is not the one the snapshot was taken from
  * - `embedded-program`: it contains code, and `load` was told to accept no code
@@ -217,6 +218,7 @@ export type SnapshotErrorReason =
   | "other-build"
   | "missing-program"
   | "missing-library"
+  | "no-compiler"
   | "program-mismatch"
   | "embedded-program"
   | "key"

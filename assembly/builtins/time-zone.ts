@@ -4,8 +4,9 @@
 //   undefined   UTC
 //   text        code units: types T · transitions N · T × {offset in seconds + 2^20: high 16 bits, low 16 bits}
 //               N × {time in seconds + 2^47: high, middle, low 16 bits; type from then on} · lines of names: of the zone, then of each
-//               type, a newline before every one but the first. Type 0 holds before the first transition. A type's names
-//               have tabs between them: long, short, long and short generic; all but the first may be missing.
+//               type, a newline before every one but the first. Type 0 holds before the first transition. The zone's names
+//               have a tab between them: as it is written, and the primary one if that is another. So have a type's: long, short, long and
+//               short generic; all but the first may be missing.
 //
 // After the last transition, the last 28 years before 2066 repeat, as weekdays and leap years do. The table reaches that far if
 // the zone's rules do.
@@ -134,10 +135,14 @@ function zoneName(zone: usize, n: i32): usize {
 export function zoneNameAt(t: f64): usize {
   return nameIn(load<u64>(VM_TIME_ZONE), t, 0);
 }
-/** The name of that form, in a zone that isTimeZone has checked. 0: in UTC, or when there is no name of that form. */
+/** The name of that form; 4, 5: the zone's own. In a zone that isTimeZone has checked. 0: in UTC, or when there is no name of that form. */
 export function nameIn(v: Value, t: f64, form: i32): usize {
   if (!isString(v)) return 0;
-  const names = zoneName(addressOf(v), 1 + typeAt(addressOf(v), t));
+  if (form > 3) return part(zoneName(addressOf(v), 0), form - 4);
+  return part(zoneName(addressOf(v), 1 + typeAt(addressOf(v), t)), form);
+}
+/** What is before the tab of that number, or the end; 0: there are not so many. */
+function part(names: usize, form: i32): usize {
   const length = lengthOf(names);
   let from = 0;
   for (let i = 0; i <= length; i++) {
@@ -150,5 +155,5 @@ export function nameIn(v: Value, t: f64, form: i32): usize {
 /** IANA name of the zone; 0: UTC. */
 export function timeZoneName(): usize {
   const v = load<u64>(VM_TIME_ZONE);
-  return isString(v) ? zoneName(addressOf(v), 0) : 0;
+  return isString(v) ? part(zoneName(addressOf(v), 0), 0) : 0;
 }

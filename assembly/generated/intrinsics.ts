@@ -137,7 +137,7 @@ export const enum Kept {
 }
 /** Prelude functions by stable number: intrinsic PRELUDE_FIRST + n. */
 export const PRELUDE_FIRST: i32 = 256;
-export const PRELUDE_COUNT: i32 = 1069;
+export const PRELUDE_COUNT: i32 = 1070;
 export const enum Prelude {
   toPrimitive = 256,
   ordinaryToPrimitive = 257,
@@ -1208,6 +1208,7 @@ export const enum Prelude {
   libraryHostZoneOffset = 1322,
   libraryHostInspect = 1323,
   libraryHostFormat = 1324,
+  libraryHostZoneText = 1325,
 }
 /** Intrinsics of the prelude functions that programs call by number. */
 export const HELPERS: usize = memory.data<u16>([870, 875, 871, 872, 873, 874, 851, 852, 853, 854, 855, 856, 866, 868, 869, 809, 810, 814, 811, 812, 813, 806, 805, 815, 816, 817, 818, 819, 820, 1097, 1098, 1099, 1100, 1101, 1051, 447, 1188]);

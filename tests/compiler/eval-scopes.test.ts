@@ -3,8 +3,9 @@
 
 import { describe, expect, it } from "vitest";
 import { compileToImage } from "../../ts/compiler/compile.ts";
-import { compileSource, SOURCE_KIND } from "../../ts/compiler/evaluate.ts";
+import { compileSource } from "../../ts/compiler/evaluate.ts";
 import { decodeImage } from "../../ts/compiler/image.ts";
+import { SOURCE_KIND } from "../../ts/defs/source-kinds.ts";
 import { EvalScopesError } from "../../ts/compiler/scope/eval-scopes.ts";
 import { verifyImage } from "../../ts/compiler/verify.ts";
 import { CompileError } from "../../ts/errors.ts";

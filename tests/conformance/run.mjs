@@ -1,15 +1,16 @@
-// Owns the runs of test262's core profile and of its Annex B, and their comparison with expected-failures.txt and
-// expected-failures-annex-b.txt: a test that fails and is not listed is an error, and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
+// Owns the runs of test262's core profile, of its Annex B and of intl402, and their comparison with expected-failures.txt,
+// expected-failures-annex-b.txt and so on: a test that fails and is not listed is an error, and so is one that is listed and passes. Must never judge a test: the runner does (shared/test262), which is not part of this repository.
 //
-//   npm run conformance -- --test262 DIR [--annexb | --atomics] [--runner FILE] [--hold N] [--only FOLDER] [--write]
+//   npm run conformance -- --test262 DIR [--annexb | --atomics | --intl] [--runner FILE] [--hold N] [--only FOLDER] [--write]
 //
 // --annexb   all tests below test/annexB, code from strings and proposals included, instead of the core profile
 // --atomics  all tests that need SharedArrayBuffer or Atomics, instead of the core profile; expected-failures-atomics.txt
+// --intl     all tests below test/intl402 but those of Temporal, with the libraries intl and temporal; expected-failures-intl.txt
 // --hold N   every test is held each N units of fuel and goes on from bytes; the same must come out
 // --only     a folder below test/, such as language; the lists are compared for that folder
 // --write    writes docs/conformance.md; expected-failures.txt, which says why, is written by hand
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     annexb: { type: "boolean", default: false },
     atomics: { type: "boolean", default: false },
+    intl: { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
     write: { type: "boolean", default: false },
   },
@@ -45,11 +47,15 @@ const args = [
   resolve(options.test262),
 ];
 args.push("--jobs", options.jobs, "--out", out);
-const only = options.only ?? (options.annexb ? "annexB" : undefined);
+const only = options.only ?? (options.annexb ? "annexB" : options.intl ? "intl402" : undefined);
 // Tests of Annex B evaluate 65,536 programs each.
 if (options.annexb) args.push("--profile", "full", "--annexb", "--timeout-ms", "20000");
+if (options.intl) args.push("--profile", "full", "--intl402", "--adapter-opt", "libraries=intl,temporal");
 if (options.atomics) args.push("--profile", "full", "--bucket", "atomics");
-if (only !== undefined) args.push("--filter", only);
+if (options.intl && options.only === undefined) {
+  for (const name of readdirSync(join(options.test262, "test/intl402")))
+    if (name !== "Temporal") args.push("--filter", `intl402/${name}`);
+} else if (only !== undefined) args.push("--filter", only);
 if (options.hold !== undefined) args.push("--adapter-opt", `hold=${options.hold}`, "--timeout-ms", "60000");
 try {
   execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
@@ -62,7 +68,7 @@ const results = JSON.parse(readFileSync(out, "utf8"));
 function expectedFailures() {
   const expected = new Map();
   let reason = "";
-  const part = options.annexb ? "-annex-b" : options.atomics ? "-atomics" : "";
+  const part = options.annexb ? "-annex-b" : options.atomics ? "-atomics" : options.intl ? "-intl" : "";
   const list = `expected-failures${part}.txt`;
   for (const line of readFileSync(join(here, list), "utf8").split("\n")) {
     if (line.startsWith("#") || line.trim() === "") continue;

@@ -3,6 +3,7 @@
 //
 // Options (--adapter-opt k=v): wasm=PATH   another build of the core (default build/fermata.wasm)
 //                              hold=N      stops each test every N units of fuel, and goes on from bytes
+//                              libraries=A,B   modules of dist/; each realm has these libraries
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,8 +25,19 @@ export async function init({ adapterOptions } = {}) {
   hold = Number(adapterOptions?.hold ?? 0);
   errors = await import(join(root, "ts/errors.ts"));
   const module = new WebAssembly.Module(readFileSync(adapterOptions?.wasm ?? join(root, "build/fermata.wasm")));
-  runtime = await createRuntimeFrom({ module, typescript: false });
+  runtime = await createRuntimeFrom({
+    module,
+    typescript: false,
+    libraries: await librariesOf(adapterOptions),
+  });
   scripts = await scriptsOf();
+}
+
+/** The libraries that the option names, of the package as it was built. */
+async function librariesOf(adapterOptions) {
+  const names = adapterOptions?.libraries?.split(",") ?? [];
+  const modules = await Promise.all(names.map((name) => import(join(root, `dist/${name}.js`))));
+  return modules.flatMap((library) => library.default);
 }
 
 let scripts;

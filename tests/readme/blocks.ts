@@ -14,7 +14,8 @@ export const PAGES: readonly string[] = [
   "assembly/README.md",
   "ts/README.md",
   ...(readdirSync(join(root, "docs"), { recursive: true }) as string[])
-    .filter((file) => file.endsWith(".md"))
+    // Without the pages that are written from the declarations, which are not committed: tests/site has them.
+    .filter((file) => file.endsWith(".md") && !/^(?:\.vitepress|reference)\b/.test(file))
     .map((file) => `docs/${file.replaceAll("\\", "/")}`)
     .sort(),
 ];

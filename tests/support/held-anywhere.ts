@@ -19,6 +19,7 @@ import { Program } from "../../ts/api/program.ts";
 import { createRuntimeFrom, Runtime } from "../../ts/api/runtime.ts";
 import { GuestError, LimitError, MarshalError, type PendingCall, type State } from "../../ts/index.ts";
 import type { StartOptions } from "../../ts/machine/launch.ts";
+import { hostZones } from "../../ts/machine/host-zones.ts";
 import { timeZoneRules } from "../../ts/machine/time-zone.ts";
 import { heldDifference } from "./equal-held.ts";
 import { notedLibraries } from "./held-libraries.ts";
@@ -98,7 +99,7 @@ const compile = Runtime.prototype.compile as Compile;
 
 function isTimeZone(name: string): boolean {
   try {
-    timeZoneRules(name);
+    timeZoneRules(name, hostZones);
     return true;
   } catch {
     return false;

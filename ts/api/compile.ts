@@ -2,7 +2,8 @@
 
 import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { CompileBudget, type CompileLimits } from "../compiler/compile-limits.ts";
-import { type CompiledImage, compileJson, type CompilerOptions, compileToImage } from "../compiler/compile.ts";
+import type { CompiledImage, CompilerOptions } from "../compiler/compile.ts";
+import type { FrontEnd } from "../machine/front-end.ts";
 import { type Externals, externalsOf, isIdentifier } from "../machine/externals.ts";
 import { partsOf, programRecord } from "../machine/program-bytes.ts";
 import type { Language, ProgramRecord } from "../machine/records.ts";
@@ -68,9 +69,6 @@ export function checkCompileOptions(options: CompileOptions | BundleOptions, isB
 /** Sources by name. A `.json` file is a module whose default export is its value. */
 export type Files = Readonly<Record<string, string>>;
 
-/** The TypeScript stripper, after it has been loaded. */
-export type Strip = NonNullable<CompilerOptions["strip"]>;
-
 function checkName(name: unknown, what: string): string {
   if (!isIdentifier(name)) {
     throw new TypeError(`${what} ${JSON.stringify(name)} is not a valid name of a variable`);
@@ -121,7 +119,7 @@ export interface Chunk {
 export function compileRecord(
   source: string,
   options: CompileOptions,
-  strip: Strip | undefined,
+  frontEnd: FrontEnd,
   chunk: Chunk | undefined,
   host?: MachinePool,
   budget = new CompileBudget(options.limits),
@@ -129,6 +127,7 @@ export function compileRecord(
   budget.take(source);
   const filename = options.filename ?? "program.ts";
   const language = languageOf(filename, options.language);
+  const { strip } = frontEnd;
   const inputs = [...new Set((options.inputs ?? []).map((name) => checkName(name, "input")))];
   const externals = externalsOf(options.externals);
   if (language === "typescript" && strip === undefined) {
@@ -153,7 +152,7 @@ export function compileRecord(
   };
   let compiled: CompiledImage;
   try {
-    compiled = compileToImage(source, compilerOptions);
+    compiled = frontEnd.compileToImage(source, compilerOptions);
   } finally {
     checker?.end();
   }
@@ -180,7 +179,7 @@ export function moduleRecord(
   source: string,
   options: CompileOptions & { readonly filename: string },
   type: "module" | "json",
-  strip: Strip | undefined,
+  frontEnd: FrontEnd,
   isLoaded: boolean,
   host: MachinePool,
   budget = new CompileBudget(options.limits),
@@ -188,14 +187,14 @@ export function moduleRecord(
   const { filename } = options;
   if (type === "json") {
     budget.take(source);
-    const { image } = compileJson(source, filename);
+    const { image } = frontEnd.compileJson(source, filename);
     const rest = { inputs: [], externals: new Map(), allowEval: false, isModule: true, isEvaluated: false, isLoaded };
     return programRecord({ image, source, filename, language: "javascript", ...rest });
   }
   // If neither the options nor the extension give a language, a runtime without TypeScript assumes JavaScript.
   const language =
-    options.language ?? (strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
-  const record = compileRecord(source, { ...options, language, type: "module" }, strip, undefined, host, budget);
+    options.language ?? (frontEnd.strip === undefined && !/\.[mc]?tsx?$/i.test(filename) ? "javascript" : undefined);
+  const record = compileRecord(source, { ...options, language, type: "module" }, frontEnd, undefined, host, budget);
   return isLoaded ? programRecord({ ...partsOf(record), isLoaded }) : record;
 }
 
@@ -203,7 +202,7 @@ export function moduleRecord(
 export function bundleRecords(
   files: Files,
   options: BundleOptions,
-  strip: Strip | undefined,
+  frontEnd: FrontEnd,
   host: MachinePool,
 ): readonly [ProgramRecord, ...ProgramRecord[]] {
   const plain = (name: string): string => name.replace(/^(?:\.\/)+/, "");
@@ -216,7 +215,7 @@ export function bundleRecords(
     const source = sources.get(name);
     if (typeof source !== "string") throw new TypeError(`the source of ${JSON.stringify(name)} is not a string`);
     const type = /\.json$/i.test(name) ? "json" : "module";
-    return moduleRecord(source, { ...own, filename: name }, type, strip, false, host, budget);
+    return moduleRecord(source, { ...own, filename: name }, type, frontEnd, false, host, budget);
   };
   return [
     compile(entry, { ...common, step, language }),

@@ -1,8 +1,8 @@
 // Owns the making of libraries: compiles their code, evaluates it once to see what it defines, and writes the descriptor. Must never
 // accept a library whose evaluation leaves anything to be done, or to be seen, but what it defined.
 
-import { compileToImage } from "../compiler/compile.ts";
 import { beginRun, enterProgram } from "../machine/launch.ts";
+import type { FrontEnd } from "../machine/front-end.ts";
 import { evaluateLibrary, type Library, packLibrary } from "../machine/library.ts";
 import type { Machine } from "../machine/machine.ts";
 import { readOutput } from "../machine/marshal.ts";
@@ -36,10 +36,16 @@ export interface LibrarySource {
 
 const PLAIN_NAME = /^[\w@/.+-]{1,214}$/;
 
-function compile(host: MachineHost, source: string, filename: string, mode: "script" | "module"): ProgramRecord {
+function compile(
+  host: MachineHost,
+  frontEnd: FrontEnd,
+  source: string,
+  filename: string,
+  mode: "script" | "module",
+): ProgramRecord {
   const checker = new RegExpChecker(host);
   try {
-    const { image } = compileToImage(source, {
+    const { image } = frontEnd.compileToImage(source, {
       filename,
       mode,
       mayBeModule: false,
@@ -66,8 +72,8 @@ function compile(host: MachineHost, source: string, filename: string, mode: "scr
 const LIST_GLOBALS = "Object.getOwnPropertyNames(globalThis)";
 
 /** Returns the names of globals in a machine that is at rest. */
-function globalsIn(machine: Machine): string[] {
-  const record = compileRecord(LIST_GLOBALS, { filename: "globals.js" }, undefined, undefined);
+function globalsIn(machine: Machine, frontEnd: FrontEnd): string[] {
+  const record = compileRecord(LIST_GLOBALS, { filename: "globals.js" }, frontEnd, undefined);
   enterProgram(machine, record, undefined);
   advance(machine, {});
   machine.exports.writeOutput();
@@ -84,14 +90,14 @@ function leftIn(machine: Machine): string | undefined {
 }
 
 /** Evaluates libraries in a fresh machine, and returns the names of globals there. */
-function globalsWith(host: MachineHost, libraries: readonly Library[]): string[] {
+function globalsWith(host: MachineHost, frontEnd: FrontEnd, libraries: readonly Library[]): string[] {
   const machine = host.acquire();
   try {
     beginRun(host.core, machine, { seed: 0, now: 0 }, false);
     for (const library of libraries) evaluateLibrary(machine, library);
     const left = leftIn(machine);
     if (left !== undefined) throw new TypeError(`library ${libraries.at(-1)!.name} leaves ${left}`);
-    return globalsIn(machine);
+    return globalsIn(machine, frontEnd);
   } finally {
     host.release(machine);
   }
@@ -102,14 +108,14 @@ function globalsWith(host: MachineHost, libraries: readonly Library[]): string[]
  *
  * @throws CompileError, TypeError for an impossible name or a library that does not end when it is evaluated, GuestError if it throws
  */
-export function buildLibrary(host: MachineHost, source: LibrarySource): Library {
+export function buildLibrary(host: MachineHost, frontEnd: FrontEnd, source: LibrarySource): Library {
   const { name, version, script, modules = {}, globals = [], triggers = [], requires = [], externals = [] } = source;
   for (const text of [name, version, ...externals])
     if (!PLAIN_NAME.test(text))
       throw new TypeError(`${JSON.stringify(text)} cannot be a name or a version of a library`);
   const records = [
-    compile(host, script, name, "script"),
-    ...Object.entries(modules).map(([specifier, text]) => compile(host, text, specifier, "module")),
+    compile(host, frontEnd, script, name, "script"),
+    ...Object.entries(modules).map(([specifier, text]) => compile(host, frontEnd, text, specifier, "module")),
   ];
   const draft: Library = {
     name,
@@ -121,8 +127,8 @@ export function buildLibrary(host: MachineHost, source: LibrarySource): Library 
     triggers,
     externals,
   };
-  const before = new Set(globalsWith(host, requires));
-  const added = globalsWith(host, [...requires, draft]).filter((global) => !before.has(global));
+  const before = new Set(globalsWith(host, frontEnd, requires));
+  const added = globalsWith(host, frontEnd, [...requires, draft]).filter((global) => !before.has(global));
   return { ...draft, globals: [...new Set([...added, ...globals])].sort() };
 }
 

@@ -3,6 +3,7 @@
 import { sha256 } from "../bytes/sha256.ts";
 import { RUN_STATUS } from "../defs/layout.ts";
 import type { CompileLimits } from "../compiler/compile-limits.ts";
+import { NO_COMPILER } from "../machine/front-end.ts";
 import { beginRun, enterProgram, START_OPTIONS, type StartOptions } from "../machine/launch.ts";
 import type { Machine } from "../machine/machine.ts";
 import { encodeBundle } from "../machine/program-bytes.ts";
@@ -79,6 +80,10 @@ export class Program {
     const { core, libraries } = this.#host;
     const { allowEval } = this.record;
     const fill = libraries.fillFor([this.record, ...this.modules], allowEval && options.allowEval !== false);
+    if (allowEval && options.allowEval !== false && core.frontEnd === undefined)
+      throw new TypeError(
+        `${this.filename} may compile code from strings, but ${NO_COMPILER}, or start it with allowEval: false`,
+      );
     const machine = this.#host.acquire();
     try {
       beginRun(core, machine, options, allowEval, this.#compileLimits, fill);

@@ -11,7 +11,8 @@ import type { ExternalMode, Language } from "../machine/records.ts";
 import type { SliceListener } from "../machine/run-loop.ts";
 import { grantTime, runOf } from "../machine/run.ts";
 import { forkMachine } from "../snapshot/checkpoint.ts";
-import { type CompileOptions, compileRecord, type Strip } from "./compile.ts";
+import type { FrontEnd } from "../machine/front-end.ts";
+import { type CompileOptions, compileRecord } from "./compile.ts";
 import type { CompleteState } from "./complete.ts";
 import { Lease } from "./lease.ts";
 import { DRIVE_OPTIONS, type DriveOptions } from "./driver.ts";
@@ -86,7 +87,7 @@ function isAtRest(machine: Machine): boolean {
 /** A realm that persists from chunk to chunk: top-level bindings, globals, pending promises. */
 export class Session {
   readonly #host: MachineHost;
-  readonly #strip: Strip | undefined;
+  readonly #frontEnd: FrontEnd;
   readonly #language: Language | undefined;
   readonly #mayRedeclare: boolean;
   readonly #lease: Lease;
@@ -95,14 +96,14 @@ export class Session {
 
   private constructor(
     host: MachineHost,
-    strip: Strip | undefined,
+    frontEnd: FrontEnd,
     machine: Machine,
     language: Language | undefined,
     externals: Map<string, ExternalMode>,
     mayRedeclare: boolean,
   ) {
     this.#host = host;
-    this.#strip = strip;
+    this.#frontEnd = frontEnd;
     this.#language = language;
     this.#lease = new Lease(host, machine, true);
     this.#externals = externals;
@@ -111,24 +112,24 @@ export class Session {
   }
 
   /** @internal */
-  static open(host: MachineHost, strip: Strip | undefined, options: SessionOptions): Session {
+  static open(host: MachineHost, frontEnd: FrontEnd, options: SessionOptions): Session {
     checkOptions("session", options, SESSION_OPTIONS);
     const mayRedeclare = options.redeclare === true;
-    const language = options.language ?? (strip === undefined ? "javascript" : undefined);
+    const language = options.language ?? (frontEnd.strip === undefined ? "javascript" : undefined);
     if (options.from !== undefined) {
       const machine = options.from.restoreMachine();
       if (options.allowEval === false) runOf(machine).allowEval = false;
       if (options.limits !== undefined) {
         changeLimits(machine, options.limits);
       }
-      const session = new Session(host, strip, machine, language, Session.#declared(machine), mayRedeclare);
+      const session = new Session(host, frontEnd, machine, language, Session.#declared(machine), mayRedeclare);
       session.#declare(options.externals);
       return session;
     }
     const machine = host.acquire();
     const mayEval = options.allowEval === true;
     beginRun(host.core, machine, options, mayEval, undefined, host.libraries.fillFor([], mayEval));
-    const session = new Session(host, strip, machine, language, new Map(), mayRedeclare);
+    const session = new Session(host, frontEnd, machine, language, new Map(), mayRedeclare);
     session.#declare(options.externals);
     return session;
   }
@@ -147,15 +148,18 @@ export class Session {
   readonly #earlier: string[] = [];
   #seen = 0;
 
-  /** The stripper for a chunk: namespaces and enums of earlier chunks go on in it. */
-  #stripAfter(machine: Machine): Strip | undefined {
-    const strip = this.#strip;
-    if (strip === undefined) return undefined;
+  /** The compiler for a chunk: namespaces and enums of earlier chunks go on in it. */
+  #frontEndAfter(machine: Machine): FrontEnd {
+    const { strip } = this.#frontEnd;
+    if (strip === undefined) return this.#frontEnd;
     for (; this.#seen < machine.programs.length; this.#seen++) {
       const { source, language, isModule, library } = machine.programs[this.#seen]!;
       if (language === "typescript" && !isModule && library === undefined) this.#earlier.push(source);
     }
-    return (source, options) => strip(source, { ...options, earlier: this.#earlier });
+    return {
+      ...this.#frontEnd,
+      strip: (source, options) => strip(source, { ...options, earlier: this.#earlier }),
+    };
   }
 
   #begin(chunk: string, options: ChunkOptions): void {
@@ -182,7 +186,7 @@ export class Session {
         externals: Object.fromEntries(this.#externals),
         allowEval: runOf(machine).allowEval,
       },
-      this.#stripAfter(machine),
+      this.#frontEndAfter(machine),
       { mayRedeclare: this.#mayRedeclare },
       this.#host,
     );
@@ -250,7 +254,7 @@ export class Session {
    */
   fork(): Session {
     const copy = forkMachine(this.#host, this.#lease.machine(this.#lease.generation));
-    return new Session(this.#host, this.#strip, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);
+    return new Session(this.#host, this.#frontEnd, copy, this.#language, new Map(this.#externals), this.#mayRedeclare);
   }
 
   /** Ends the session and returns its machine to the pool. */

@@ -4,6 +4,7 @@
 import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import { GuestError, MissingExternalError, SnapshotError } from "../errors.ts";
 import { declaredExternals } from "../machine/externals.ts";
+import { NO_COMPILER } from "../machine/front-end.ts";
 import type { Library } from "../machine/library.ts";
 import { type Limits, resolveLimits } from "../machine/limits.ts";
 import type { Machine, Written } from "../machine/machine.ts";
@@ -308,16 +309,27 @@ export function loadSnapshot(host: MachineHost, bytes: Uint8Array, options: Load
   if (recalled !== undefined) return recalled;
   const { buildId, sections } = readContainer(plain, most);
   const read = decodeParts(buildId, sections, known);
-  const parts = { ...read, run: grantedRun(read.run, read.programs, options) };
+  const parts = { ...read, run: grantedRun(host, read.run, read.programs, options) };
   return new Snapshot(host, parts, restoreParts(host, parts), read.run);
 }
 
 /** Returns the run as these options let it go on. */
-function grantedRun(run: RunRecord, programs: readonly ProgramRecord[], options: LoadOptions): RunRecord {
+function grantedRun(
+  host: MachineHost,
+  run: RunRecord,
+  programs: readonly ProgramRecord[],
+  options: LoadOptions,
+): RunRecord {
   checkExternals(programs, options.externals);
   // As in start, the default comes from the program, not from the record of the run.
   const mayEval = options.allowEval ?? programs.some((one) => one.allowEval && !one.isEvaluated && !one.isLoaded);
-  return underCeilings(run, options.limits, mayEval);
+  const granted = underCeilings(run, options.limits, mayEval);
+  if (granted.allowEval && host.core.frontEnd === undefined)
+    throw new SnapshotError(
+      "no-compiler",
+      `the snapshot may compile code from strings, but ${NO_COMPILER}, or load it with allowEval: false`,
+    );
+  return granted;
 }
 
 /** A snapshot whose bytes this runtime has written of a machine that is still in that state: nothing needs to be read. */
@@ -336,7 +348,7 @@ function recall(
     if (!isAdmitted(parts.programs, embedding, known)) return undefined;
     // As it is read from the bytes: amounts are whole.
     const claimed = decodeRun(encodeRun(parts.run));
-    const run = grantedRun(claimed, parts.programs, options);
+    const run = grantedRun(host, claimed, parts.programs, options);
     recalled = { parts: { ...parts, run }, claimed };
     return { ...run };
   });

@@ -225,15 +225,23 @@ function inputHash(target: string): string {
   return hash.digest("hex");
 }
 
+/** Whether a target is there, of today's inputs. */
+export function isBuilt(name: string): boolean {
+  const stamp = join(STAMPS, name);
+  return (
+    existsSync(join(root, TARGETS[name]!.file)) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputHash(name)
+  );
+}
+
 async function buildTarget(name: string): Promise<void> {
   const target = TARGETS[name];
   if (target === undefined) throw new Error(`no target ${name}: there are ${Object.keys(TARGETS).join(", ")}`);
-  const stamp = join(STAMPS, name);
-  const hash = inputHash(name);
-  if (existsSync(join(root, target.file)) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
+  if (isBuilt(name)) {
     console.log(`${target.file}: inputs unchanged`);
     return;
   }
+  // Of the sources as they are now: they may be edited meanwhile.
+  const hash = inputHash(name);
   const start = performance.now();
   const { wasm, functions } = await compileAssembly(target.entry, target.flags, target.isBound, target.isChecked);
   mkdirSync(STAMPS, { recursive: true });
@@ -242,7 +250,7 @@ async function buildTarget(name: string): Promise<void> {
     join(root, target.file.replace(/\.wasm$/, ".functions.json")),
     JSON.stringify(functions, null, 1) + "\n",
   );
-  writeFileSync(stamp, hash);
+  writeFileSync(join(STAMPS, name), hash);
   console.log(`${target.file}: ${wasm.length} bytes in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 

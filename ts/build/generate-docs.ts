@@ -22,10 +22,10 @@ export const EXAMPLE = {
   externals: { ask: "sync" },
 } as const;
 
-/** A Markdown table. */
+/** A Markdown table. What stands for an internal method of the specification, `[[Get]](key)`, must not become a link. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|").replaceAll("]](", "]]\\(")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

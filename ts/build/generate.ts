@@ -35,6 +35,7 @@ import * as docs from "./generate-docs.ts";
 import { generateEmitters } from "./generate-emitters.ts";
 import { formatText } from "./generate-format.ts";
 import { writeMendedParser } from "./meriyah/mend.ts";
+import { writeZones } from "./zones/write.ts";
 import { preludeFunctionNames } from "./prelude-sources.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -564,6 +565,7 @@ emit("docs/cells.md", docs.cells(root));
 emit("docs/snapshot-format.md", docs.snapshotFormat(root));
 // In build/, which is not committed: `--check` writes it too, because the checks that follow need it.
 writeMendedParser(root);
+writeZones(root);
 if (stale.length > 0) {
   console.error(`out of date, run npm run generate: ${stale.join(", ")}`);
   process.exit(1);

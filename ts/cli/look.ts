@@ -1,6 +1,7 @@
 // Owns the commands that look at a program or a snapshot without running it.
 
 import { compileRecord } from "../api/compile.ts";
+import { frontEndWith } from "../api/front-end.ts";
 import type { ScopedFrame } from "../api/snapshot.ts";
 import { disassemble } from "../compiler/disassemble.ts";
 import { SNAPSHOT_MAGIC } from "../defs/snapshot-format.ts";
@@ -37,7 +38,7 @@ function briefly({ scopes, this: self, ...frame }: ScopedFrame): object {
 
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {
   const { stripTypes } = await import("../compiler/typescript/strip.ts");
-  return compileRecord(source, { filename }, stripTypes, undefined);
+  return compileRecord(source, { filename }, frontEndWith(stripTypes), undefined);
 }
 
 /** The programs in a snapshot, a compiled program or a source. */

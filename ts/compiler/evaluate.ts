@@ -1,14 +1,9 @@
 // Owns the compilation of code from strings: eval and the constructors of functions. Must never run it, and must never trust the
 // description of scopes: it may come out of a snapshot from a stranger.
+import { SOURCE_KIND } from "../defs/source-kinds.ts";
 import { compileParsed, type CompiledImage, type CompilerOptions } from "./compile.ts";
 import { functionText, parseEvaluated, parseFunction, type EvalGrammar, type FunctionKindNumber } from "./parse.ts";
 import { readScopes } from "./scope/eval-scopes.ts";
-
-/**
- * Kinds of source, by the numbers of ts/prelude/evaluate.js: `(0, eval)(x)`, `eval(x)`, and `Function(x)`. The kinds of functions follow
- * FUNCTION, in the order of FunctionKindNumber.
- */
-export const SOURCE_KIND = { INDIRECT: 0, DIRECT: 1, FUNCTION: 2 } as const;
 
 /** Code from a string, compiled. */
 export interface Evaluated {

@@ -1,12 +1,12 @@
-// Entry of the package in browsers, and wherever no other export condition matches: the wasm is fetched from beside this file.
-//
-// Bundlers recognise `new URL("./fermata.wasm", import.meta.url)` literally; keep it in this form.
+// Entry of the package in browsers, and wherever no other export condition matches.
 
 import type { Runtime } from "../api/runtime.ts";
-import { type CreateRuntimeOptions, createRuntimeWith, wasmNotFound } from "./host.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import type { CreateResumeRuntimeOptions } from "./host-resume.ts";
+import { loadModule } from "./wasm-browser.ts";
 
 export * from "../index.ts";
-export type { CreateRuntimeOptions };
+export type { CreateResumeRuntimeOptions, CreateRuntimeOptions };
 
 /**
  * Loads the wasm core and its base image. Do this once per page or worker and share the runtime.
@@ -19,22 +19,5 @@ export type { CreateRuntimeOptions };
  * @throws Error if the wasm cannot be fetched or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
-  return createRuntimeWith(options, async () => {
-    const response = await fetchWasm();
-    if (!response.ok) throw wasmNotFound(`HTTP ${response.status} from ${response.url}`);
-    const type = response.headers.get("content-type")?.split(";", 1)[0]?.trim();
-    // What a server of pages answers for a path that it does not know.
-    if (type === "text/html") throw wasmNotFound(`${response.url} is a page, not a wasm module`);
-    // Streaming compilation rejects any other type, and many servers do not know wasm.
-    if (type === "application/wasm") return WebAssembly.compileStreaming(response);
-    return WebAssembly.compile(await response.arrayBuffer());
-  });
-}
-
-async function fetchWasm(): Promise<Response> {
-  try {
-    return await fetch(new URL("./fermata.wasm", import.meta.url));
-  } catch (error) {
-    throw wasmNotFound(error instanceof Error ? error.message : String(error), error);
-  }
+  return createRuntimeWith(options, loadModule);
 }

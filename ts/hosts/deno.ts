@@ -1,13 +1,12 @@
-// Entry of the package in Deno: the wasm is beside this file, on disk (`--allow-read`) or on a server (`--allow-net`).
+// Entry of the package in Deno.
 
 import type { Runtime } from "../api/runtime.ts";
 import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import type { CreateResumeRuntimeOptions } from "./host-resume.ts";
+import { loadModule } from "./wasm-deno.ts";
 
 export * from "../index.ts";
-export type { CreateRuntimeOptions };
-
-// Only the part used here: Deno's own types are not on npm in a form compatible with the DOM's.
-declare const Deno: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> };
+export type { CreateResumeRuntimeOptions, CreateRuntimeOptions };
 
 /**
  * Loads the wasm core and its base image. Do this once per process and share the runtime.
@@ -20,9 +19,5 @@ declare const Deno: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> };
  * @throws Error if the wasm cannot be read or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
-  return createRuntimeWith(options, async () => {
-    const url = new URL("./fermata.wasm", import.meta.url);
-    if (url.protocol === "file:") return WebAssembly.compile(await Deno.readFile(url));
-    return WebAssembly.compileStreaming(fetch(url));
-  });
+  return createRuntimeWith(options, loadModule);
 }

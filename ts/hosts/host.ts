@@ -2,25 +2,13 @@
 //
 // Only the entries know where their host keeps the wasm file. Must never use a host API.
 
-import type { LibraryOption } from "../api/libraries.ts";
 import { createRuntimeFrom, type Runtime } from "../api/runtime.ts";
+import type { CreateResumeRuntimeOptions } from "./host-resume.ts";
 
 /** Options of `createRuntime`. */
-export interface CreateRuntimeOptions {
-  /**
-   * The wasm of exactly this build of Fermata (`fermata-vm/fermata.wasm`), compiled or as bytes. Needed if the default way of finding
-   * it does not work: a bundler that moved it, a content security policy, a cached module shared with workers.
-   */
-  module?: WebAssembly.Module | BufferSource | undefined;
+export interface CreateRuntimeOptions extends CreateResumeRuntimeOptions {
   /** Loads the TypeScript stripper (a separate chunk), so that `compile` accepts TypeScript. Default true. */
   typescript?: boolean | undefined;
-  /** Maximum number of idle machines kept for reuse. Default 4. */
-  poolSize?: number | undefined;
-  /**
-   * Libraries of guest code, such as the default export of `fermata-vm/web`. A program has those of which it names a global, a module
-   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
-   */
-  libraries?: readonly LibraryOption[] | undefined;
 }
 
 /**
@@ -33,19 +21,4 @@ export async function createRuntimeWith(
   loadModule: () => WebAssembly.Module | Promise<WebAssembly.Module>,
 ): Promise<Runtime> {
   return createRuntimeFrom({ ...options, module: options?.module ?? (await loadModule()) });
-}
-
-/** What helps when a bundler has moved the JavaScript without the wasm. */
-const BUNDLED = `If a bundler made this file, import from "fermata-vm/inline", which has the wasm inside, or copy fermata-vm/fermata.wasm and pass it: createRuntime({ module })`;
-/** What helps in the development server of Vite 6 and 7. */
-const PREBUNDLED = `Vite has moved the package: add optimizeDeps: { exclude: ["fermata-vm"] } to its configuration, or import from "fermata-vm/inline"`;
-
-/**
- * The error of a host that has not found the wasm where the package lies: a bundler has moved one without the other.
- *
- * @param where what was looked for, and what came of it
- */
-export function wasmNotFound(where: string, cause?: unknown): Error {
-  const help = where.includes("/.vite/deps/") ? PREBUNDLED : BUNDLED;
-  return new Error(`cannot load fermata.wasm: ${where}. ${help}`, { cause });
 }

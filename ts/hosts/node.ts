@@ -1,11 +1,12 @@
-// Entry of the package in Node: the wasm is a file beside this one.
+// Entry of the package in Node.
 
-import { readFile } from "node:fs/promises";
 import type { Runtime } from "../api/runtime.ts";
-import { type CreateRuntimeOptions, createRuntimeWith, wasmNotFound } from "./host.ts";
+import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import type { CreateResumeRuntimeOptions } from "./host-resume.ts";
+import { loadModule } from "./wasm-node.ts";
 
 export * from "../index.ts";
-export type { CreateRuntimeOptions };
+export type { CreateResumeRuntimeOptions, CreateRuntimeOptions };
 
 /**
  * Loads the wasm core and its base image. Do this once per process and share the runtime.
@@ -18,14 +19,5 @@ export type { CreateRuntimeOptions };
  * @throws Error if the wasm cannot be read or is not a module
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
-  return createRuntimeWith(options, async () => {
-    const url = new URL("./fermata.wasm", import.meta.url);
-    const bytes = await readFile(url).catch((error: unknown) => {
-      throw wasmNotFound(
-        `${url.href} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-        error,
-      );
-    });
-    return WebAssembly.compile(bytes);
-  });
+  return createRuntimeWith(options, loadModule);
 }

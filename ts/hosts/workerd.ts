@@ -1,11 +1,12 @@
-// Entry of the package in Cloudflare Workers, where wasm is available only through a static import: compiling bytes is refused.
+// Entry of the package in Cloudflare Workers.
 
-import fermataModule from "../../build/fermata.wasm";
 import type { Runtime } from "../api/runtime.ts";
 import { type CreateRuntimeOptions, createRuntimeWith } from "./host.ts";
+import type { CreateResumeRuntimeOptions } from "./host-resume.ts";
+import { loadModule } from "./wasm-workerd.ts";
 
 export * from "../index.ts";
-export type { CreateRuntimeOptions };
+export type { CreateResumeRuntimeOptions, CreateRuntimeOptions };
 
 /**
  * Creates a runtime from the wasm that was deployed with the worker. Do this once per isolate and share the runtime.
@@ -18,5 +19,5 @@ export type { CreateRuntimeOptions };
  * @throws InternalError if the module is not the core of this build
  */
 export function createRuntime(options?: CreateRuntimeOptions): Promise<Runtime> {
-  return createRuntimeWith(options, () => fermataModule);
+  return createRuntimeWith(options, loadModule);
 }

@@ -3,15 +3,14 @@
 // must never keep a program that the core has dropped.
 
 import { CompileBudget } from "../compiler/compile-limits.ts";
-import { compileSource, SOURCE_KIND } from "../compiler/evaluate.ts";
-import { EvalScopesError } from "../compiler/scope/eval-scopes.ts";
 import { ZONE_REQUEST } from "../defs/exchange.ts";
 import { linkErrorText } from "../defs/link-errors.ts";
-import { CompileError, InternalError, LimitError, SnapshotError } from "../errors.ts";
+import { SOURCE_KIND } from "../defs/source-kinds.ts";
+import { CompileError, InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
-import type { ProgramRecord } from "./records.ts";
+import type { ProgramRecord, RunRecord } from "./records.ts";
 import { regExpMessage } from "./regexp-check.ts";
 import { namedZone } from "./time-zone.ts";
 
@@ -24,19 +23,33 @@ const RECENT = 64;
 /** Longer sources are compiled each time. */
 const LONGEST_RECENT = 16_384;
 
+function timeLeft({ timeUpAtMs, elapsedMs }: RunRecord): number {
+  return Math.max(0, timeUpAtMs - elapsedMs);
+}
+
+/** Tells a limit of compiling as that of the run, if it is. */
+function limitOf(run: RunRecord | undefined, error: LimitError): LimitError {
+  if (error.limit !== "timeMs" || run?.limits.onTime !== "fail" || error.allowed !== timeLeft(run)) return error;
+  return new LimitError("timeMs", run.timeUpAtMs, run.elapsedMs + error.used, { cause: error });
+}
+
 /** Returns the budget for code from a string: as much source as the program itself, and at most the remaining time of its run. */
 function budgetOf(machine: Machine): CompileBudget {
   const { run } = machine;
-  const left = run === undefined ? Infinity : Math.max(0, run.timeUpAtMs - run.elapsedMs);
-  return new CompileBudget({ ...run?.compileLimits, timeMs: Math.min(run?.compileLimits?.timeMs ?? Infinity, left) });
+  const own = run?.compileLimits?.timeMs;
+  // A run that is paused when its time is up is not ended by what it compiles.
+  const timeMs = run?.limits.onTime === "fail" ? Math.min(own ?? Infinity, timeLeft(run)) : own;
+  return new CompileBudget({ ...run?.compileLimits, timeMs });
 }
 
 function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
+  const { frontEnd } = machine;
+  if (frontEnd === undefined) throw new InternalError("a run that may evaluate code was let in without a compiler");
   const filename = kind >= SOURCE_KIND.FUNCTION ? "<Function>" : "<eval>";
   const budget = budgetOf(machine);
   budget.take(source);
   try {
-    const { compiled, source: text } = compileSource(source, kind, extra, {
+    const { compiled, source: text } = frontEnd.compileSource(source, kind, extra, {
       filename,
       check: budget.check,
       validateRegExp: (pattern, flags) => {
@@ -57,7 +70,7 @@ function compile(machine: Machine, source: string, kind: number, extra: string):
       isLoaded: false,
     });
   } catch (error) {
-    if (error instanceof EvalScopesError) throw new SnapshotError("malformed", `code that evaluates: ${error.message}`);
+    if (error instanceof LimitError) throw limitOf(machine.run, error);
     if (!(error instanceof CompileError)) throw error;
     return `${error.message} (${filename}:${error.line}:${error.column})`;
   }
@@ -132,7 +145,7 @@ export function answerSource(machine: Machine): void {
   const [source, kind, extra] = readOutput(machine) as unknown[];
   const result =
     kind === ZONE_REQUEST && typeof source === "string"
-      ? namedZone(source)
+      ? namedZone(source, machine.zones)
       : machine.run?.allowEval === true && typeof source === "string" && typeof kind === "number"
         ? compiledLately(machine, source, kind, typeof extra === "string" ? extra : "")
         : FORBIDDEN;

@@ -25,7 +25,7 @@ export interface StartOptions {
   /** The program's clock at the start: a Date or milliseconds since 1970. Default: now. */
   now?: number | Date | undefined;
   /**
-   * Time zone of the program: an IANA name that the host knows, or an offset such as `"+02:00"`. Its rules become part of the
+   * Time zone of the program: an IANA name that the runtime knows (`createRuntime({ zones })`), or an offset such as `"+02:00"`. Its rules become part of the
    * state, so they are the same wherever the program is resumed. Default `"UTC"`.
    */
   timeZone?: string | undefined;
@@ -188,7 +188,7 @@ export function beginRun(
   if (!Number.isFinite(now)) throw new RangeError("now must be a date or a number of milliseconds");
   const timeZone = options.timeZone ?? "UTC";
   // Done before the machine is used: an unknown zone must not cost a machine.
-  timeZoneRules(timeZone);
+  timeZoneRules(timeZone, core.zones);
   core.begin(machine, limits);
   if (fill !== undefined) {
     fill(machine);
@@ -197,7 +197,7 @@ export function beginRun(
   }
   setSeed(machine, options.seed);
   machine.exports.setClock(now);
-  setTimeZone(machine, timeZone);
+  setTimeZone(machine, timeZone, core.zones);
   machine.run = {
     limits,
     elapsedMs: 0,

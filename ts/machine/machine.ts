@@ -7,7 +7,9 @@
 
 import { VM_VALUE, VM_WORD } from "../generated/machine.ts";
 import type { ColdExports, CoreExports } from "../generated/core-exports.ts";
+import type { FrontEnd } from "./front-end.ts";
 import type { PreparedAnswer, ProgramRecord, RunRecord } from "./records.ts";
+import type { TimeZones } from "./zone-rules.ts";
 
 /** Names of the 32-bit words of the VM block. */
 export type VmWord = keyof typeof VM_WORD;
@@ -79,6 +81,8 @@ const SLACK = 8192;
 /** One instance of the core, with a realm in it. */
 export class Machine {
   readonly exports: CoreExports;
+  /** Where it has time zones from. */
+  readonly zones: TimeZones;
   /** Address of the words that the core and the host exchange (assembly/host/exports.ts). */
   readonly mailbox: number;
   readonly transferArea: number;
@@ -87,6 +91,7 @@ export class Machine {
   readonly programs: ProgramRecord[] = [];
   /** Programs from strings, by the core's numbers; the core drops them when nothing needs them (machine/evaluate.ts). */
   readonly evaluated = new Map<number, ProgramRecord>();
+  #evaluatedList: readonly ProgramRecord[] | undefined;
   readonly #evaluatedNumbers = new Map<string, number>();
   /** Number of the next program from a string. */
   nextSerial = 1;
@@ -121,12 +126,16 @@ export class Machine {
   /** Names of host functions by the address of their text; cleared when a collection has moved the texts. */
   #names = new Map<number, string>();
   #namedAt = -1;
+  /** Compiles what the run evaluates; undefined where there is no compiler. */
+  readonly frontEnd: FrontEnd | undefined;
   readonly #cold: () => ColdExports;
   #views: Views;
 
-  constructor(exports: CoreExports, cold: () => ColdExports) {
+  constructor(exports: CoreExports, cold: () => ColdExports, zones: TimeZones, frontEnd: FrontEnd | undefined) {
     this.exports = exports;
+    this.zones = zones;
     this.#cold = cold;
+    this.frontEnd = frontEnd;
     this.mailbox = exports.mailbox();
     this.transferArea = exports.transferArea();
     this.transferAreaSize = exports.transferAreaSize();
@@ -199,12 +208,19 @@ export class Machine {
   /** Records a program from a string. */
   addEvaluated(number: number, record: ProgramRecord): void {
     this.evaluated.set(number, record);
+    this.#evaluatedList = undefined;
     this.#evaluatedNumbers.set(record.hash, number);
+  }
+
+  /** The programs from strings, oldest first. */
+  get evaluatedPrograms(): readonly ProgramRecord[] {
+    return (this.#evaluatedList ??= [...this.evaluated.values()]);
   }
 
   /** Replaces the list of programs from strings. */
   setEvaluated(list: Iterable<readonly [number, ProgramRecord]>): void {
     this.evaluated.clear();
+    this.#evaluatedList = undefined;
     this.#evaluatedNumbers.clear();
     for (const [number, record] of list) this.addEvaluated(number, record);
   }

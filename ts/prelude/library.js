@@ -17,6 +17,18 @@ function libraryHostZoneOffset(zone, t) {
   if (typeof rules === "number") return rules;
   return time === time && time - time === 0 ? $zoneOffsetIn(rules, time) : 0;
 }
+/**
+ * `$host.zoneText(zone, t, form)`: what a zone is called in English at a time: 0 long, 1 short, 2 long generic, 3 short generic; 4: its name as
+ * it is written, 5: the primary name of the zone, if that is another. undefined: in UTC, and without such a name. A RangeError if there
+ * is no such zone.
+ */
+function libraryHostZoneText(zone, t, form) {
+  const rules = $zoneRules($toString(zone));
+  const time = $toNumber(t);
+  const which = $truncate($toNumber(form));
+  if (typeof rules === "number" || !(which >= 0 && which < 6)) return undefined;
+  return $zoneNameIn(rules, time === time && time - time === 0 ? time : 0, which);
+}
 /** `$host.inspect(value, depth)`: as console shows it. */
 function libraryHostInspect(value, depth) {
   return $inspect(value, $toNumber(depth));

@@ -1,7 +1,7 @@
 // Owns what people decide: answers to calls, deadlines, cancellation. Each is one conditional write of the record that leaves the
 // guest and the lease alone, so it may be made while a worker is at the run. Must never make a call.
 
-import type { Runtime } from "../api/runtime.ts";
+import type { ResumeRuntime } from "../api/resume-runtime.ts";
 import { RunError, StoreConflictError } from "../errors.ts";
 import type { Book, Change, Stored } from "./book.ts";
 import { decided, kept, refused } from "./calls.ts";
@@ -155,7 +155,7 @@ export function expiring(base: Stored, at: number, now: number): Change | undefi
 }
 
 /** The calls that wait for a person, with their arguments from the snapshot. */
-export function pendingOf(runtime: Runtime, stored: Stored): PendingAnswer[] {
+export function pendingOf(runtime: ResumeRuntime, stored: Stored): PendingAnswer[] {
   const waiting = stored.body.calls.filter(({ state }) => state === "waiting");
   if (waiting.length === 0) return [];
   const state = restored(runtime, stored.snapshot, stored.body.limits);

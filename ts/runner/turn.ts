@@ -3,7 +3,7 @@
 
 import type { CompleteState } from "../api/complete.ts";
 import type { Program } from "../api/program.ts";
-import type { Runtime } from "../api/runtime.ts";
+import type { ResumeRuntime } from "../api/resume-runtime.ts";
 import type { State } from "../api/state.ts";
 import { type FermataError, GuestError, LimitError, MarshalError } from "../errors.ts";
 import type { Answer } from "../machine/answers.ts";
@@ -101,7 +101,7 @@ export function firstTurn(program: Program, options: StartRunOptions, now: numbe
 }
 
 /** Restores a run, without running anything. */
-export function restored(runtime: Runtime, snapshot: Uint8Array, limits: RunLimits): State {
+export function restored(runtime: ResumeRuntime, snapshot: Uint8Array, limits: RunLimits): State {
   const ceilings = { ...turnLimits(limits), snapshotBytes: limits.snapshotBytes ?? DEFAULT_LIMITS.snapshotBytes };
   return runtime.load(snapshot, { limits: { ...ceilings, fuel: Infinity } }).restore();
 }

@@ -1,7 +1,7 @@
 // Owns the public types of the runner: what users pass in and get back. Must never hold code.
 
 import type { ModuleLoader } from "../api/module-types.ts";
-import type { Runtime } from "../api/runtime.ts";
+import type { ResumeRuntime } from "../api/resume-runtime.ts";
 import type { Inspection, SnapshotKey } from "../api/snapshot.ts";
 import type { Tool } from "../api/tools.ts";
 import type { CallKind } from "../machine/pending-calls.ts";
@@ -78,7 +78,7 @@ export interface RunKey {
 /** Options for creating a runner. */
 export interface RunnerOptions {
   /** Compiles and runs the programs of these runs. */
-  readonly runtime: Runtime;
+  readonly runtime: ResumeRuntime;
   /** Where runs are kept. It must honour `ifVersion`. */
   readonly store: SnapshotStore;
   /** What answers the calls of programs. */

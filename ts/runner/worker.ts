@@ -1,6 +1,6 @@
 // Owns what the parts of a runner share: the runtime, the book, the tools, the clock and the settings. Must never hold a run.
 
-import type { Runtime } from "../api/runtime.ts";
+import type { ResumeRuntime } from "../api/resume-runtime.ts";
 import type { Slots } from "./attempts.ts";
 import type { Book, Stored } from "./book.ts";
 import { fractionOf } from "./retry.ts";
@@ -8,7 +8,7 @@ import type { Toolbox } from "./tools.ts";
 
 /** A runner's settings, with all defaults filled in. */
 export interface Worker {
-  readonly runtime: Runtime;
+  readonly runtime: ResumeRuntime;
   readonly book: Book;
   readonly tools: Toolbox;
   readonly owner: string;

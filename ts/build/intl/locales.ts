@@ -38,7 +38,7 @@ export function parentOf(tag: string): string | undefined {
 
 /** Parents that are not the tag without its last part, for the guest. */
 export function namedParents(): readonly (readonly [tag: string, parent: string])[] {
-  return Object.entries(parents).filter(([tag]) => LOCALES.includes(tag));
+  return Object.entries(parents).filter(([tag, parent]) => LOCALES.includes(tag) && parent !== "und");
 }
 
 /** Tags that CLDR spells otherwise or takes from another: the guest accepts them. */
@@ -69,7 +69,7 @@ export function baseOf(tag: string): string {
   return parent === undefined ? tag : baseOf(parent);
 }
 
-/** A text of the section as it is packed: fields between tabs, locales between line feeds. */
+/** A text as it can be packed: tabs are between fields, and line feeds between locales. */
 function checked(field: string, tag: string): string {
   if (/[\t\n]/.test(field)) throw new Error(`a text of ${tag} has a tab or a line feed: ${JSON.stringify(field)}`);
   return field;
@@ -96,6 +96,10 @@ export function localeSection(fieldsOf: (tag: string) => readonly string[]): str
     const base = baseOf(tag);
     texts.set(base, `${texts.get(base)!}\n${tag}\t${differing.join("\t")}`);
   }
+  return switchModule(texts);
+}
+
+function switchModule(texts: ReadonlyMap<string, string>): string {
   const cases = [...texts].map(([base, text]) => `    case ${JSON.stringify(base)}: return ${JSON.stringify(text)};\n`);
   return `export default (base) => {\n  switch (base) {\n${cases.join("")}  }\n};\n`;
 }
@@ -103,4 +107,27 @@ export function localeSection(fieldsOf: (tag: string) => readonly string[]): str
 /** The source of a module that has one text. */
 export function textSection(text: string): string {
   return `export default () => ${JSON.stringify(text)};\n`;
+}
+
+/**
+ * The source of a module for a section in which few keys are looked for at a time: `export default (base) => text`. Each line of a text is a
+ * tag, then `\tkey>value` for each key, then a tab; a locale has those that differ from its parent's. A key that only the parent has gets
+ * the value `absent`.
+ */
+export function keyedSection(rowsOf: (tag: string) => Readonly<Record<string, string>>, absent = ""): string {
+  const rows = new Map(LOCALES.map((tag) => [tag, rowsOf(tag)]));
+  const texts = new Map<string, string>();
+  for (const [tag, own] of rows) {
+    const parent = parentOf(tag);
+    const inherited = parent === undefined ? {} : rows.get(parent)!;
+    const lost = Object.keys(inherited).filter((key) => !(key in own) && inherited[key] !== absent);
+    const pairs = Object.entries(own).filter(([key, value]) => inherited[key] !== value);
+    const line = [...pairs, ...lost.map((key) => [key, absent])].map(
+      ([key, value]) => `\t${key}>${checked(value!, tag)}`,
+    );
+    if (parent !== undefined && line.length === 0) continue;
+    const base = baseOf(tag);
+    texts.set(base, `${texts.get(base) ?? ""}\n${tag}${line.join("")}\t`);
+  }
+  return switchModule(texts);
 }

@@ -46,7 +46,7 @@ function setOf(numbers: Numbers, system: string): readonly string[] {
     currency["accounting"] ?? "",
     currency["accounting-alphaNextToNumber"] ?? "",
     misc["range"] ?? "",
-    misc["approximately"] ?? "",
+    currency["unitPattern-count-other"] ?? "",
   ];
 }
 

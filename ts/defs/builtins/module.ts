@@ -21,6 +21,7 @@ export const MODULE: BuiltinFile = {
     method("LibraryHost", "zoneOffset", 2, "js"),
     method("LibraryHost", "inspect", 2, "js"),
     method("LibraryHost", "format", 0, "js"),
+    method("LibraryHost", "zoneText", 3, "js"),
   ],
   natives: [
     "moduleDescriptor", "moduleFile", "findModule", "modulePlace", "locateError", "newModuleCells", "cellValue", "setCellValue", "shareCell", "moduleFunction", "startModule",

@@ -103,3 +103,26 @@ export function localeInfo(tag, method) {
       return weekInfo(region(), keyword);
   }
 }
+
+/** All collations of COLLATIONS, in the order of the alphabet. */
+export function allCollations() {
+  const all = ["emoji", "eor"];
+  const rows = COLLATIONS.slice(1, -1).split(" ");
+  for (let i = 0; i < rows.length; i++) {
+    const names = rows[i].slice(rows[i].indexOf(">") + 1).split(",");
+    for (let k = 0; k < names.length; k++) if (!all.includes(names[k])) all[all.length] = names[k];
+  }
+  return all.sort();
+}
+
+/** All time zones of regions, and UTC, in the order of the alphabet. */
+export function allTimeZones() {
+  const rows = regions().split("|")[5].slice(1, -1).split(" ");
+  const all = ["UTC"];
+  for (let i = 0; i < rows.length; i++) {
+    const zones = rows[i].slice(rows[i].indexOf(">") + 1).split(",");
+    for (let k = 0; k < zones.length; k++)
+      if (!zones[k].startsWith("Etc/") && !all.includes(zones[k])) all[all.length] = zones[k];
+  }
+  return all.sort();
+}

@@ -2,6 +2,7 @@
 
 import { canonicalLocales } from "../shared/locales.js";
 import { define, defineAll } from "../shared/service.js";
+import { supportedMethods } from "./supported.js";
 
 /** Puts Intl into the realm; returns it. Services add themselves. */
 export function installIntl() {
@@ -12,6 +13,7 @@ export function installIntl() {
       return canonicalLocales(locales);
     },
   });
+  defineAll(Intl, supportedMethods);
   define(globalThis, "Intl", Intl);
   return Intl;
 }

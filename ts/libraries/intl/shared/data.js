@@ -59,3 +59,35 @@ export function localeData(locale, section) {
   }
   return fields;
 }
+
+/** The value of a key in a section of rows, by the nearest locale that has it; undefined if none has, or says that there is none (""). */
+export function keyedData(locale, section, key) {
+  let base = locale;
+  for (let parent = parentOf(base); parent !== undefined; parent = parentOf(base)) base = parent;
+  const text = section(base);
+  for (let tag = locale; tag !== undefined; tag = parentOf(tag)) {
+    const from = text.indexOf("\n" + tag + "\t");
+    if (from < 0) continue;
+    const at = text.indexOf("\t" + key + ">", from);
+    if (at < 0) continue;
+    const stop = text.indexOf("\n", from + 1);
+    if (stop >= 0 && at > stop) continue;
+    const value = text.slice(at + key.length + 2, text.indexOf("\t", at + 1));
+    return value === "" ? undefined : value;
+  }
+  return undefined;
+}
+
+/** Of `one>a|other>b` the text of the category, or of `other`; a text without categories is for all. */
+export function ofCategory(packed, category) {
+  const rows = packed.split("|");
+  if (rows.length === 1) return packed;
+  let other;
+  for (let i = 0; i < rows.length; i++) {
+    const sign = rows[i].indexOf(">");
+    const name = rows[i].slice(0, sign);
+    if (name === category) return rows[i].slice(sign + 1);
+    if (name === "other") other = rows[i].slice(sign + 1);
+  }
+  return other;
+}

@@ -90,3 +90,25 @@ export function defineService(intl, name, constructor, methods, statics) {
 export function anonymous(list) {
   return list[0];
 }
+
+// --- objects made without `new` ------------------------------------------------------------------------------------
+
+/** https://tc39.es/ecma402/#legacy-constructor */
+const FALLBACK = Symbol("IntlLegacyConstructedSymbol");
+
+/** NumberFormat and DateTimeFormat put a new formatter into the object on which they were called. */
+export function chainFormat(receiver, newTarget, constructor, object) {
+  if (newTarget !== undefined || !isObject(receiver) || !isInstance(constructor, receiver)) return object;
+  Object.defineProperty(receiver, FALLBACK, { value: object, writable: false, enumerable: false, configurable: false });
+  return receiver;
+}
+
+/** The formatter in such an object, or the object itself. */
+export function unwrapFormat(object, kind, constructor) {
+  return isObject(object) && findSlots(object, kind) === undefined && isInstance(constructor, object)
+    ? object[FALLBACK]
+    : object;
+}
+
+const isInstance = (constructor, object) =>
+  Reflect.apply(Function.prototype[Symbol.hasInstance], constructor, [object]);

@@ -1,0 +1,7 @@
+// Components are compiled by vite; to TypeScript they are components.
+declare module "*.vue" {
+  import type { DefineComponent } from "vue";
+  const component: DefineComponent;
+  export default component;
+}
+declare module "*.css";
