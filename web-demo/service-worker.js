@@ -27,5 +27,14 @@ self.addEventListener("fetch", (event) => {
   // The page itself: the newest if there is a network, so that a new build is seen at once.
   const isPage = event.request.mode === "navigate";
   const kept = () => caches.match(isPage ? "./" : event.request, { ignoreSearch: true });
-  event.respondWith(isPage ? fetch(event.request).catch(kept) : kept().then((found) => found ?? fetch(event.request)));
+  // A file of this build that is large and not wanted by everybody: kept once it was fetched. Its name changes with its content.
+  const fetchAndKeep = async () => {
+    const response = await fetch(event.request);
+    if (response.ok && url.pathname.includes("/assets/types-")) {
+      const cache = await caches.open(CACHE);
+      await cache.put(event.request, response.clone());
+    }
+    return response;
+  };
+  event.respondWith(isPage ? fetch(event.request).catch(kept) : kept().then((found) => found ?? fetchAndKeep()));
 });

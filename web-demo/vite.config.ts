@@ -5,6 +5,9 @@ import { defineConfig, type Plugin } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Name of the Worker that checks types. */
+const TYPES = "assets/types-";
+
 /** Makes the service worker, which knows all files of this build. */
 function offline(): Plugin {
   return {
@@ -13,7 +16,9 @@ function offline(): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
-        const files = ["./", ...Object.keys(bundle).filter((file) => !file.endsWith(".map"))];
+        // The checker of types is larger than all else: it is kept when it was wanted once.
+        const isAtOnce = (file: string): boolean => !file.endsWith(".map") && !file.startsWith(TYPES);
+        const files = ["./", ...Object.keys(bundle).filter(isAtOnce)];
         const version = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
         const source = readFileSync(new URL("service-worker.js", import.meta.url), "utf8")
           .replace('"VERSION"', JSON.stringify(version))
@@ -36,7 +41,15 @@ export default defineConfig({
     ],
   },
   plugins: [offline()],
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      output: {
+        entryFileNames: ({ facadeModuleId }) =>
+          facadeModuleId?.endsWith("/types/worker.ts") ? `${TYPES}[hash].js` : "assets/[name]-[hash].js",
+      },
+    },
+  },
   server: { fs: { allow: [root] } },
   build: {
     outDir: `${root}build/web-demo`,

@@ -9,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { axeFindings } from "../support/axe.ts";
 import { chromiumOptions } from "../support/chromium.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -91,11 +92,13 @@ async function inNewPage(use: (page: Page) => Promise<void>, options?: BrowserCo
 }
 
 async function write(page: Page, source: string): Promise<void> {
-  await page.locator(".cm-content").click();
+  await page.locator("#editor .cm-content").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(source);
 }
 
+/** How many tools.ts run. */
+const toolsIn = (page: Page): number => page.workers().filter((worker) => worker.url().startsWith("data:")).length;
 const pick = (page: Page, filename: string) => page.selectOption("#example", filename);
 const statusIs = (page: Page, text: string | RegExp) => page.locator("#status", { hasText: text }).waitFor();
 /** NaN where nothing runs. */
@@ -281,7 +284,7 @@ describe("the demo", () => {
     await statusIs(second, "held");
     expect(await fuel(second)).toBe(held);
     expect(await lines(second)).toEqual(before);
-    expect(await second.locator(".cm-content").textContent()).toContain("while (true)");
+    expect(await second.locator("#editor .cm-content").textContent()).toContain("while (true)");
     await second.click("#resume");
     await second.waitForFunction((n) => document.querySelectorAll("#output .line").length > n, before.length);
     await second.click("#hold");
@@ -307,7 +310,7 @@ describe("the demo", () => {
       await page.getByRole("button", { name: /^Restore An agent/ }).click();
       await expect.poll(() => page.locator("#calls form").count()).toBe(2);
       await statusIs(page, "held");
-      expect(await page.locator(".cm-content").textContent()).toContain("quoteTrain");
+      expect(await page.locator("#editor .cm-content").textContent()).toContain("quoteTrain");
       await page.getByRole("button", { name: /^Delete A loop/ }).click();
       await expect.poll(() => page.locator("#notes li").count()).toBe(1);
       await page.reload();
@@ -433,14 +436,14 @@ describe("the demo", () => {
     await write(page, `console.log("my own");`);
     await page.reload();
     await page.locator("#loaded", { hasText: "ready" }).waitFor();
-    expect(await page.locator(".cm-content").textContent()).toBe(`console.log("my own");`);
+    expect(await page.locator("#editor .cm-content").textContent()).toBe(`console.log("my own");`);
     await page.click("#share");
     await expect.poll(() => page.locator("#link").inputValue()).toContain("#code=");
     const link = await page.locator("#link").inputValue();
     await page.click("#original");
-    expect(await page.locator(".cm-content").textContent()).toContain("quoteTrain");
+    expect(await page.locator("#editor .cm-content").textContent()).toContain("quoteTrain");
     await page.getByRole("button", { name: "Take it back" }).click();
-    expect(await page.locator(".cm-content").textContent()).toContain("my own");
+    expect(await page.locator("#editor .cm-content").textContent()).toContain("my own");
     await context.close();
 
     const other = await newContext();
@@ -462,6 +465,154 @@ describe("the demo", () => {
       await write(page, `const fine = 1;`);
       await expect.poll(() => page.locator(".fault").count()).toBe(0);
     }));
+
+  it("lets tools.ts answer, once it is switched on, and keeps it with the draft", { timeout: 60_000 }, async () => {
+    const context = await newContext();
+    const page = await visit(context);
+    const writeTools = async (text: string): Promise<void> => {
+      await page.locator("#tools-editor .cm-content").click();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.insertText(text);
+    };
+    await pick(page, "approval.ts");
+    await page.click("#run");
+    await expect.poll(() => page.locator("#calls code").count()).toBe(2);
+    // With nothing written, the switch shows what could be.
+    await page.click("#by-tools");
+    expect(await page.locator("#tools-editor .cm-content").textContent()).toContain(
+      'export async function quoteTrain(from: string, to: string) {  return { "price": 240 };}',
+    );
+    expect(await page.locator("#by-tools").getAttribute("aria-pressed")).toBe("false");
+    await shoot(page, "desktop-tools");
+    await writeTools(
+      `interface Offer { price: number }\nexport async function quoteTrain(from: string): Promise<Offer> { return { price: from.length }; }\n` +
+        `export const quoteHotel = (city: string, nights: number): Offer => ({ price: nights * 10 });\n` +
+        `export function approve(question: string) { if (question.includes("3 nights")) return "cheaper"; throw new TypeError(self.origin); }`,
+    );
+    expect(toolsIn(page)).toBe(0);
+    await page.click("#by-tools");
+    await statusIs(page, "failed");
+    expect(await lines(page)).toEqual(["3 nights: 6 + 30 = 36", "2 nights: 6 + 20 = 26"]);
+    // Its origin is none: nothing of the page is within its reach.
+    expect(await page.locator(".error-title").textContent()).toContain("null");
+    expect(await page.locator("#tools-state").textContent()).toBe("on: approve, quoteHotel, quoteTrain");
+
+    await page.reload();
+    await page.locator("#loaded", { hasText: "ready" }).waitFor();
+    await page.click("#run");
+    await expect.poll(() => page.locator("#calls code").count()).toBe(2);
+    expect(toolsIn(page)).toBe(0);
+    await page.click("#tab-tools");
+    expect(await page.locator("#tools-editor .cm-content").textContent()).toContain("nights * 10");
+    // A mistake is told with its line; one that does not end can be switched off.
+    await writeTools("export function quoteTrain() {}\nexport function");
+    await page.click("#by-tools");
+    await page.locator("#tools-state", { hasText: "off: line 2" }).waitFor();
+    await writeTools("export function quoteTrain() { for (;;); }");
+    await page.click("#by-tools");
+    await page.locator("#tools-state", { hasText: "on: quoteTrain" }).waitFor();
+    expect(toolsIn(page)).toBe(1);
+    await page.click("#by-tools");
+    await expect.poll(() => toolsIn(page), { timeout: 15_000 }).toBe(0);
+    expect(await page.locator("#calls code").count()).toBe(2);
+    await context.close();
+  });
+
+  it("shares tools.ts, and runs it for nobody who has not switched it on", { timeout: 60_000 }, async () => {
+    const sender = await newContext();
+    const page = await visit(sender);
+    await write(page, `declare function ask(n: number): number;\nask(1) + ask(2);`);
+    await page.click("#tab-tools");
+    await page.locator("#tools-editor .cm-content").click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText("export const ask = (n: number) => n * 100;");
+    const share = async (): Promise<string> => {
+      await page.locator("#link").evaluate((input) => ((input as HTMLInputElement).value = ""));
+      await page.click("#share");
+      await expect.poll(() => page.locator("#link").inputValue()).toContain("#");
+      return page.locator("#link").inputValue();
+    };
+    const code = await share();
+    await page.click("#run");
+    await page.locator("#calls code", { hasText: "ask(1)" }).waitFor();
+    const held = await share();
+    expect(held).toMatch(/#held=[\w-]+&tools=[\w-]+$/);
+    await sender.close();
+
+    for (const link of [code, held]) {
+      const receiver = await newContext();
+      const opened = await visit(receiver, link);
+      await opened.click(link === code ? "#run" : "#resume");
+      await opened.locator("#calls code", { hasText: "ask(1)" }).waitFor();
+      await opened.waitForTimeout(200);
+      expect(toolsIn(opened)).toBe(0);
+      expect(await opened.locator("#calls code").allTextContents()).toEqual(["ask(1)"]);
+      await opened.click("#by-tools");
+      await statusIs(opened, "complete");
+      expect(await opened.locator("#ending pre").textContent()).toBe("300");
+      await receiver.close();
+    }
+  });
+
+  it("checks types when there is time, and complains of no example", { timeout: 90_000 }, () =>
+    inNewPage(async (page) => {
+      await write(page, `declare function ask(n: number): Promise<string>;\nconst n: number = await ask(1);\nn;`);
+      const fault = page.locator("#fault");
+      await page.locator("#fault[data-types='checked']").waitFor({ timeout: 30_000, state: "attached" });
+      expect(await fault.textContent()).toBe("Line 2: Type 'string' is not assignable to type 'number'.");
+      expect(await page.locator(".fault-type").textContent()).toBe("n");
+      await shoot(page, "desktop-types");
+      await page.click("#original");
+      const all = await page
+        .locator("#example option")
+        .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+      expect(all.length).toBe(8);
+      for (const filename of all) {
+        await pick(page, filename);
+        await page.locator("#fault[data-types='checked']").waitFor({ timeout: 30_000, state: "attached" });
+        expect(await fault.textContent(), filename).toBe("");
+      }
+    }),
+  );
+
+  it("keeps nobody out: axe finds nothing in any of its states", { timeout: 120_000 }, async () => {
+    const views = [
+      { viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+      { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+    ] as const;
+    for (const view of views) {
+      await inNewPage(
+        async (page) => {
+          const look = async (state: string): Promise<void> => {
+            await shoot(page, `axe-${state}-${view.viewport.width}-${view.colorScheme}`);
+            expect(await axeFindings(page), state).toEqual([]);
+          };
+          await look("ready");
+          await pick(page, "approval.ts");
+          await page.click("#run");
+          await expect.poll(() => page.locator("#calls code").count()).toBe(2);
+          await look("waiting");
+          await page.click("#hold");
+          await statusIs(page, "held");
+          await page.click("#save");
+          await page.click("#share");
+          await expect.poll(() => page.locator("#link").inputValue()).toContain("#held=");
+          await look("held");
+          await page.click("#tab-tools");
+          await look("tools");
+          await page.click("#tab-program");
+          await page.click("#open-gallery");
+          await look("gallery");
+          await page.keyboard.press("Escape");
+          await write(page, `const items = { a: [1, 2] };\nconsole.log(items);\nnull!.x;`);
+          await page.click("#run");
+          await statusIs(page, "failed");
+          await look("failed");
+        },
+        { ...view, reducedMotion: "reduce" },
+      );
+    }
+  });
 
   it("has a gallery, both colours, and a form for other pages", () =>
     inNewPage(async (page) => {

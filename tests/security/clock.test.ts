@@ -61,6 +61,19 @@ describe("a clock that does not advance", () => {
     expect(calls).toBeLessThan(20);
   });
 
+  it("counts what is handed to the host", async () => {
+    vi.spyOn(performance, "now").mockReturnValue(5);
+    const source = "const list = Array.from({ length: 20000 }, (_, i) => ({ i })); for (;;) ask(list);";
+    let calls = 0;
+    const ask = (): number => {
+      if (++calls > 2000) throw new Error("enough");
+      return 1;
+    };
+    const program = runtime.compile(source, { filename: "a.js", externals: { ask: "sync" } });
+    const running = program.run({ tools: { ask }, limits: { timeMs: (2 * STILL_FUEL) / FUEL_PER_MS } });
+    await expect(running).rejects.toMatchObject({ limit: "timeMs" });
+  });
+
   it("does not include one that only ticks slowly", () => {
     tickEvery(17);
     const program = runtime.compile("let n = 0; for (let i = 0; i < 3000000; i++) n += i; n", { filename: "a.js" });

@@ -133,6 +133,31 @@ describe("a thrown object", () => {
   });
 });
 
+describe("errors in an error", () => {
+  it("are described as far as there is room, however often they hold each other", () => {
+    const nested =
+      "let e = new Error('x'); for (let i = 0; i < 8; i++) e = new AggregateError(Array(20).fill(e), 'm'); throw e";
+    const wide = "throw new AggregateError(Array.from({ length: 5000 }, () => new Error('x')), 'm')";
+    const long = `/*${"\n".repeat(300_000)}*/`;
+    for (const source of [nested, long + wide]) {
+      let error: GuestError | undefined;
+      expect(
+        time(() => void (error = thrownIn(source))),
+        source.slice(0, 50),
+      ).toBeLessThan(2500);
+      expect(error!.guestName).toBe("AggregateError");
+      expect(error!.errors[0]).toBeInstanceOf(GuestError);
+      expect(error!.errors.every((one) => one instanceof Error)).toBe(true);
+    }
+  });
+
+  it("have their places", () => {
+    const { errors, codeFrame } = thrownIn("const e = [1, 2].map((n) => new Error(n));\nthrow new AggregateError(e)");
+    expect(codeFrame).toContain("> 2 |");
+    expect(errors).toMatchObject([{ guestMessage: "1", line: 1, codeFrame: expect.stringContaining("> 1 |") }, {}]);
+  });
+});
+
 describe("the words for an expression", () => {
   it("are looked for nearby only", () => {
     const far = 2_000_000;

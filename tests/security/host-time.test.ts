@@ -67,6 +67,46 @@ describe("time", () => {
     expect(pauses).toBeGreaterThan(2);
   });
 
+  // Of short stretches, only some are timed. These arranged that what took long was never among them.
+  test.each([
+    ["loops between short waits", "for (let i = 0; i < 90000; i++); await ask(); await ask();"],
+    [
+      "loops after a moment",
+      "await ask(); await ask(); for (let i = 0; i < 900; i++); for (let i = 0; i < 90000; i++);",
+    ],
+    ["work in one piece", "list.indexOf(1); await ask(); await ask();"],
+    ["code from strings", "new Function('a;'.repeat(5000) + n++); await ask(); await ask();"],
+  ])("is counted wherever it is spent: %s", async (_, body) => {
+    const source = `let n = 0; const list = new Uint8Array(2e6); for (;;) { ${body} }`;
+    const program = runtime.compile(source, { filename: "a.js", externals: ["ask"], allowEval: true });
+    const began = performance.now();
+    const ask = (): number => {
+      if (performance.now() - began > 4000) throw new Error("enough");
+      return 1;
+    };
+    await expect(program.run({ tools: { ask }, limits: { timeMs: 250 } })).rejects.toMatchObject({ limit: "timeMs" });
+  });
+
+  test("is looked at in slices of any size", () => {
+    const program = runtime.compile("for (;;);", { filename: "a.js" });
+    const began = performance.now();
+    expect(() => program.start({ limits: { timeMs: 50, fuelSlice: Infinity } })).toThrow(LimitError);
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+
+  test("calls whose functions return at once take time in proportion to their number", async () => {
+    const timed = async (count: number): Promise<number> => {
+      const source = `await Promise.all(Array.from({ length: ${count} }, () => ask())); 1`;
+      const program = runtime.compile(source, { filename: "a.js", externals: ["ask"] });
+      const began = performance.now();
+      await program.run({ tools: { ask: () => 1 } });
+      return performance.now() - began;
+    };
+    await timed(2000);
+    const small = Math.min(await timed(4000), await timed(4000));
+    expect(await timed(40_000)).toBeLessThan(30 * small + 200);
+  });
+
   test.each([
     ["awaited", "await ask(list)"],
     ["held", "look(list)"],

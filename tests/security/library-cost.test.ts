@@ -52,6 +52,19 @@ test("it uses up the fuel of a run that pauses", async () => {
   expect(session.start("doubles.length").status).toBe("paused");
 });
 
+test("one that fails leaves nothing, and can come later", async () => {
+  const session = runtime.session({ limits: { fuel: 1e6, onFuel: "fail" } });
+  await session.run("const { map } = Array.prototype; Array.prototype.map = () => { globalThis.left = 1; throw 5; };");
+  for (let times = 0; times < 2; times++) {
+    const error: unknown = await session.run("doubles").catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "GuestError", message: expect.stringContaining("test/doubles") });
+  }
+  expect((await session.run("Array.prototype.map = map; typeof left")).output).toBe("undefined");
+  expect((await session.run("doubles")).output).toEqual([2, 4, 6]);
+  const copy = runtime.session({ from: runtime.load(session.snapshot().dump()) });
+  expect((await copy.run("doubles.length")).output).toBe(3);
+});
+
 test("a module that the guest asks for pays, too", async () => {
   const program = runtime.compile(`${ENDLESS} await import("./other.js")`, { filename: "a.js" });
   const loader = () => "export default doubles;";

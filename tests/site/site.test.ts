@@ -11,6 +11,7 @@ import { type Browser, chromium, type Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pagesIn } from "../../ts/build/docs/pages.ts";
 import { blocksIn, PAGES, promised, root } from "../readme/blocks.ts";
+import { axeFindings } from "../support/axe.ts";
 import { chromiumOptions } from "../support/chromium.ts";
 
 const BASE = "/some/where/";
@@ -233,23 +234,6 @@ describe("the examples on the site", () => {
   });
 });
 
-const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe finds on the page. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    async () =>
-      (await (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run()).violations,
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)}`);
-}
-
 describe("the look of the site", () => {
   // Contrast depends on the colours, what sticks out on the width: two of the four show both.
   const views: readonly View[] = [DESK, { width: 390, height: 844, dark: true }];
@@ -267,7 +251,7 @@ describe("the look of the site", () => {
               await page.getByRole("button", { name: "Run" }).click();
               await page.getByText("ended after").waitFor();
             }
-            expect(await findings(page), path).toEqual([]);
+            expect(await axeFindings(page), path).toEqual([]);
             expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
               view.width,
             );

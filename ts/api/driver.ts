@@ -10,7 +10,7 @@ import type { Machine } from "../machine/machine.ts";
 import { fitsMailbox, mailboxArguments, mailboxCall } from "../machine/marshal.ts";
 import { heldArguments, heldName, type PendingCall, pendingCalls } from "../machine/pending-calls.ts";
 import { advance, type SliceListener, type Stop } from "../machine/run-loop.ts";
-import { fuelUsed, pullText, setClock } from "../machine/run.ts";
+import { fuelUsed, hostWork, pullText, setClock } from "../machine/run.ts";
 import type { Lease } from "./lease.ts";
 import type { HeldNames } from "./held-names.ts";
 import type { ImportAttributes, ModuleLoader } from "./module-types.ts";
@@ -265,8 +265,8 @@ export class Driver {
     const err = stderr.slice(this.#toldErr);
     this.#toldOut = stdout.length;
     this.#toldErr = stderr.length;
-    if (out !== "") onStdout?.(out);
-    if (err !== "") onStderr?.(err);
+    if (out !== "") hostWork(() => onStdout?.(out));
+    if (err !== "") hostWork(() => onStderr?.(err));
   }
 
   /** Tells what a run had written before it failed. What listeners throw then is lost: the run has its error already. */

@@ -8,7 +8,7 @@ import { evaluateLibrary, librariesIn, type Library, programsOfLibrary } from ".
 import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import type { ProgramRecord } from "../machine/records.ts";
-import { runOf } from "../machine/run.ts";
+import { fuelUsed, runOf, setFuelUsed } from "../machine/run.ts";
 import { park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 
 /** A library, or a list of some that belong together. */
@@ -148,7 +148,7 @@ export class Libraries {
 
   /**
    * Evaluates the libraries that a program needs and the machine does not have, while no guest code is on its stack. The run pays
-   * for it, unless nothing of a program has happened in the realm.
+   * for it, unless nothing of a program has happened in the realm. If one fails, the realm is as it was before.
    *
    * @throws GuestError if the realm has been changed so that one cannot be evaluated, LimitError
    */
@@ -157,9 +157,27 @@ export class Libraries {
     if (needed.length === 0) return;
     machine.written = undefined;
     const isFresh = machine.programs.every(({ library }) => library !== undefined);
-    for (const library of needed) evaluateLibrary(machine, library, isFresh ? undefined : runOf(machine));
+    const before = park(this.#pool.core, machine);
+    try {
+      for (const library of needed) evaluateLibrary(machine, library, isFresh ? undefined : runOf(machine));
+    } catch (error) {
+      if (!machine.broken) this.#takeBack(machine, before);
+      throw error;
+    }
     const wrapped = wrappedIn(machine);
     if (wrapped.size > 0) for (const program of machine.programs) defineWrapped(machine, program, wrapped);
+  }
+
+  /** Undoes what has happened in a realm. What it took in fuel and time remains counted. */
+  #takeBack(machine: Machine, before: Parked): void {
+    const { log } = machine;
+    const { elapsedMs, stillFuel, fuelLeft } = runOf(machine);
+    const used = fuelUsed(machine);
+    this.#pool.core.reset(machine);
+    unpark(machine, before);
+    machine.log = log;
+    Object.assign(runOf(machine), { elapsedMs, stillFuel, fuelLeft });
+    setFuelUsed(machine, used);
   }
 
   /** Returns the programs of the library that a snapshot names. */

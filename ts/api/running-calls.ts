@@ -23,7 +23,8 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** Calls of one machine. */
 export class RunningCalls {
   readonly #running = new Set<number>();
-  #arrived: Arrived[] = [];
+  /** By the id of the call, in the order in which they came. */
+  #arrived = new Map<number, Arrived>();
   /** Called when an answer arrives. */
   onArrival: () => void = () => {};
 
@@ -34,12 +35,12 @@ export class RunningCalls {
 
   /** True if answers have arrived that were not taken. */
   get hasArrived(): boolean {
-    return this.#arrived.length > 0;
+    return this.#arrived.size > 0;
   }
 
   /** True if the call was made, and its answer was not taken. */
   has(id: number): boolean {
-    return this.#running.has(id) || (this.#arrived.length > 0 && this.#arrived.some(({ call }) => call.id === id));
+    return this.#running.has(id) || this.#arrived.has(id);
   }
 
   isRunning(id: number): boolean {
@@ -52,18 +53,19 @@ export class RunningCalls {
 
   settle(arrived: Arrived): void {
     this.#running.delete(arrived.call.id);
-    this.#arrived.push(arrived);
+    this.#arrived.set(arrived.call.id, arrived);
     this.onArrival();
   }
 
   /** Takes the answers that have arrived; with an id, only that to this call. */
   take(id?: number): readonly Arrived[] {
-    const taken = this.#arrived;
     if (id === undefined) {
-      this.#arrived = [];
+      const taken = [...this.#arrived.values()];
+      this.#arrived = new Map();
       return taken;
     }
-    this.#arrived = taken.filter(({ call }) => call.id !== id);
-    return taken.filter(({ call }) => call.id === id);
+    const one = this.#arrived.get(id);
+    this.#arrived.delete(id);
+    return one === undefined ? [] : [one];
   }
 }

@@ -1,6 +1,7 @@
 // Owns finding where the variables of a program are: its source is compiled again, which must give the same code. Must never answer for
 // code that this build would not make of that source: registers differ from build to build.
 
+import { CompileBudget } from "../compiler/compile-limits.ts";
 import type { CompiledUnit, CompilerOptions } from "../compiler/compile.ts";
 import type { VariableMap } from "../compiler/variable-map.ts";
 import type { FrontEnd } from "../machine/front-end.ts";
@@ -22,19 +23,25 @@ function* waysOf({ isModule }: ProgramRecord): Generator<Ways> {
   }
 }
 
-function compiledAlike(record: ProgramRecord, frontEnd: FrontEnd, ways: Ways): VariableMap | undefined {
+function compiledAlike(
+  record: ProgramRecord,
+  frontEnd: FrontEnd,
+  ways: Ways,
+  check: () => void,
+): VariableMap | undefined {
   let map: VariableMap | undefined;
   const options: CompilerOptions = {
     ...ways,
     filename: record.filename,
     allowEval: record.allowEval,
+    check,
     ...(record.language === "typescript" ? { strip: frontEnd.strip! } : {}),
     onCompiled: (unit: CompiledUnit) => void (map = frontEnd.mapVariables(unit)),
   };
   try {
     return sameBytes(frontEnd.compileToImage(record.source, options).image, record.image) ? map : undefined;
   } catch {
-    // Not a source of that sort.
+    // Not a source of that sort, or it takes too long.
     return undefined;
   }
 }
@@ -48,7 +55,7 @@ export class VariableMaps {
     this.#frontEnd = frontEnd;
   }
 
-  /** Returns the map of a program; undefined: it is not known where its variables are. */
+  /** Returns the map of a program; undefined: it is not known where its variables are, or finding them took too long. */
   of(record: ProgramRecord): VariableMap | undefined {
     const known = this.#known.get(record);
     if (known !== undefined) return known === "none" ? undefined : known;
@@ -62,8 +69,10 @@ export class VariableMaps {
     const { language, library, isEvaluated } = record;
     if (frontEnd === undefined || library !== undefined || isEvaluated) return undefined;
     if (language === "typescript" && frontEnd.strip === undefined) return undefined;
+    // The source may be a stranger's: all ways together may take what compiling takes by default.
+    const { check } = new CompileBudget(undefined);
     for (const ways of waysOf(record)) {
-      const map = compiledAlike(record, frontEnd, ways);
+      const map = compiledAlike(record, frontEnd, ways, check);
       if (map !== undefined) return map;
     }
     return undefined;

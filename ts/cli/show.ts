@@ -2,6 +2,7 @@
 // which contains another a thousand times. Must never print more than a terminal can use.
 
 import { inspect } from "node:util";
+import { plainJson } from "../hosts/plain-json.ts";
 
 /** Most nested values that are shown. */
 const MAX_VALUES = 10_000;
@@ -38,21 +39,5 @@ export function shown(value: unknown, most: number): string {
 
 /** Returns a value as JSON of two spaces, with text where JSON has no form: for bigints, functions, cycles. */
 export function jsonOf(value: unknown): string {
-  let room = MAX_VALUES;
-  const plain = (one: unknown, outer: readonly unknown[]): unknown => {
-    if (--room < 0) return "…";
-    if (typeof one === "bigint") return `${one}n`;
-    if (typeof one === "number" && !Number.isFinite(one)) return String(one);
-    if (typeof one === "string") return one.slice(0, MAX_TEXT);
-    if (typeof one !== "object" || one === null) return one;
-    if (outer.includes(one)) return "[circular]";
-    const inner = [...outer, one];
-    if (one instanceof Date) return one.toJSON();
-    if (one instanceof Error) return { name: one.name, message: one.message };
-    if (one instanceof Map) return Array.from(one, ([key, item]) => [plain(key, inner), plain(item, inner)]);
-    if (Array.isArray(one) || one instanceof Set) return Array.from(one, (item) => plain(item, inner));
-    if (ArrayBuffer.isView(one)) return Array.from(new Uint8Array(one.buffer, one.byteOffset, one.byteLength));
-    return Object.fromEntries(Object.entries(one).map(([key, item]) => [key, plain(item, inner)]));
-  };
-  return JSON.stringify(plain(value, []), undefined, 2);
+  return JSON.stringify(plainJson(value, { values: MAX_VALUES, text: 100 * MAX_TEXT, marks: true }), undefined, 2);
 }

@@ -43,7 +43,7 @@ export interface CompilerOptions {
   /** Removes the types from TypeScript; passed by the caller, which loads the stripper. */
   strip?: (
     source: string,
-    options: { filename: string; earlier?: readonly string[] },
+    options: { filename: string; earlier?: readonly string[]; check?: (() => void) | undefined },
   ) => { code: string; map: OffsetMap | null };
   /** The error message for a regular expression literal, null if it is valid; passed by the owner of the RegExp parser. */
   validateRegExp?: (pattern: string, flags: string) => string | null;
@@ -236,7 +236,7 @@ function readTypeScript(source: string, options: CompilerOptions, strip: Strip, 
   const plain = /\.[jt]sx$/i.test(filename) ? null : tryProgram(source, mode, mayBeModule);
   if (plain !== null && !mayHaveTypeArguments(source, plain.program)) return { parsed: plain, map: null };
   try {
-    return readStripped(strip(source, { filename }), parse);
+    return readStripped(strip(source, { filename, check: options.check }), parse);
   } catch (error) {
     if (plain === null) throw asJavaScript(error, source, parse);
     return { parsed: plain, map: null };

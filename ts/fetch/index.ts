@@ -75,7 +75,9 @@ class Rules {
   }
 
   check({ url, method }: Hop): void {
-    if (!this.#origins.has(url.origin)) throw new Error(`the host does not allow requests to ${url.origin}`);
+    // A blob: URL has the origin of the page that made it.
+    if (!/^https?:$/.test(url.protocol) || !this.#origins.has(url.origin))
+      throw new Error(`the host does not allow requests to ${url.origin}`);
     if (!this.#methods.has(method.toUpperCase())) throw new Error(`the host does not allow ${method} requests`);
   }
 }
@@ -149,7 +151,9 @@ export function platformFetch(options: PlatformFetchOptions): FetchTool {
 
   return async ({ url, method, headers, body, redirect }) => {
     const signal = Number.isFinite(timeoutMs) ? AbortSignal.timeout(timeoutMs) : null;
-    let hop: Hop = { url: new URL(url), method, headers, body };
+    // A program that calls the host function itself can write names as it likes.
+    const lower = headers.map(([name, value]): [string, string] => [String(name).toLowerCase(), value]);
+    let hop: Hop = { url: new URL(url), method, headers: lower, body };
     for (let count = 0; ; count++) {
       const response = await askOnce(hop, signal);
       if (response.type === "opaqueredirect")

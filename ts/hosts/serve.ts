@@ -9,6 +9,7 @@
 import type { Program } from "../api/program.ts";
 import { FermataError, RunError, type RunErrorReason } from "../errors.ts";
 import type { Decision, ListOptions, Runner, RunStatus, StartRunOptions } from "../runner/index.ts";
+import { plainJson } from "./plain-json.ts";
 
 /** What may be started over HTTP, by name. */
 export type ServedPrograms = Readonly<Record<string, Program>>;
@@ -25,16 +26,15 @@ const STATUS: Partial<Record<RunErrorReason, number>> = {
   name: 400,
 };
 
-/** JSON of what users see of runs. Bytes, big integers and collections are shown, not kept. */
-function shown(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Map) return [...value];
-  if (value instanceof Set || value instanceof Uint8Array) return [...value];
-  return value;
-}
+/** What an answer shows of the values in it: a program decides how much there is. */
+const ROOM = { values: 200_000, text: 16_000_000 } as const;
 
 function answer(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value, shown), { status, headers: { "content-type": "application/json" } });
+  // Bytes, big integers and collections are shown, not kept.
+  return new Response(JSON.stringify(plainJson(value, ROOM)), {
+    status,
+    headers: { "content-type": "application/json" },
+  });
 }
 
 function refusal(status: number, error: unknown): Response {
@@ -44,6 +44,14 @@ function refusal(status: number, error: unknown): Response {
 
 class BadRequest extends Error {
   override readonly name = "BadRequest";
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new BadRequest(`${part} in the path is not encoded as URLs are`);
+  }
 }
 
 async function bodyOf(request: Request): Promise<Record<string, unknown>> {
@@ -101,14 +109,11 @@ export async function serveRuns(
   changed: OnChange = () => undefined,
 ): Promise<Response | undefined> {
   const { pathname, searchParams } = new URL(request.url);
-  const parts = pathname
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
+  const parts = pathname.split("/").filter((part) => part !== "");
   const at = parts.indexOf("runs");
   if (at < 0) return undefined;
-  const path = parts.slice(at + 1);
   try {
+    const path = parts.slice(at + 1).map(decoded);
     if (path.length > 0) return await ofRun(runner, request, path, searchParams, changed);
     if (request.method === "POST") {
       const run = await start(runner, programs, request);

@@ -10,7 +10,7 @@ import { CompileError, InternalError, LimitError } from "../errors.ts";
 import type { Machine } from "./machine.ts";
 import { putBytes, readOutput, writeValue } from "./marshal.ts";
 import { programRecord } from "./program-bytes.ts";
-import type { ProgramRecord } from "./records.ts";
+import type { ProgramRecord, RunRecord } from "./records.ts";
 import { regExpMessage } from "./regexp-check.ts";
 import { namedZone } from "./time-zone.ts";
 
@@ -23,11 +23,23 @@ const RECENT = 64;
 /** Longer sources are compiled each time. */
 const LONGEST_RECENT = 16_384;
 
+function timeLeft({ timeUpAtMs, elapsedMs }: RunRecord): number {
+  return Math.max(0, timeUpAtMs - elapsedMs);
+}
+
+/** Tells a limit of compiling as that of the run, if it is. */
+function limitOf(run: RunRecord | undefined, error: LimitError): LimitError {
+  if (error.limit !== "timeMs" || run?.limits.onTime !== "fail" || error.allowed !== timeLeft(run)) return error;
+  return new LimitError("timeMs", run.timeUpAtMs, run.elapsedMs + error.used, { cause: error });
+}
+
 /** Returns the budget for code from a string: as much source as the program itself, and at most the remaining time of its run. */
 function budgetOf(machine: Machine): CompileBudget {
   const { run } = machine;
-  const left = run === undefined ? Infinity : Math.max(0, run.timeUpAtMs - run.elapsedMs);
-  return new CompileBudget({ ...run?.compileLimits, timeMs: Math.min(run?.compileLimits?.timeMs ?? Infinity, left) });
+  const own = run?.compileLimits?.timeMs;
+  // A run that is paused when its time is up is not ended by what it compiles.
+  const timeMs = run?.limits.onTime === "fail" ? Math.min(own ?? Infinity, timeLeft(run)) : own;
+  return new CompileBudget({ ...run?.compileLimits, timeMs });
 }
 
 function compile(machine: Machine, source: string, kind: number, extra: string): ProgramRecord | string {
@@ -58,6 +70,7 @@ function compile(machine: Machine, source: string, kind: number, extra: string):
       isLoaded: false,
     });
   } catch (error) {
+    if (error instanceof LimitError) throw limitOf(machine.run, error);
     if (!(error instanceof CompileError)) throw error;
     return `${error.message} (${filename}:${error.line}:${error.column})`;
   }

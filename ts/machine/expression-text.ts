@@ -335,6 +335,14 @@ class Text {
     return next >= 0 && (this.source[next] === "{" || this.source.startsWith("=>", next));
   }
 
+  /** Is the chain that begins at `i` all of a target, and not what `++` or `+=` changes? */
+  endsTarget(i: number): boolean {
+    const found = this.from(i);
+    if (found === null) return false;
+    const next = this.skip(found.end);
+    return /^(?:$|[,})]|=(?![=>]))/.test(this.source.slice(next, next + 2));
+  }
+
   /** Is what begins at `i` a part of an array pattern, next to others perhaps? */
   isElement(i: number): boolean {
     for (let at = this.back(i) - 1; at >= 0 && i - at < CONTEXT_LENGTH; at--) {
@@ -538,6 +546,7 @@ function destructured(text: Text, offset: number): string {
     else if (text.source.startsWith("...", text.back(offset) - 3)) open = text.back(offset) - 3;
     const first = text.source[text.back(open) - 1];
     if (first !== "{" && first !== ",") return "";
+    if (!text.endsTarget(offset)) return "";
     // From the key outwards to the braces around it.
     let depth = 0;
     for (open--; open >= 0; open--) {
@@ -550,7 +559,10 @@ function destructured(text: Text, offset: number): string {
   // A nested pattern destructures a property, or an element.
   const around = text.back(open);
   if (text.source[around - 1] === ":" || text.isElement(open)) return "";
-  if (FOR_HEAD.test(text.source.slice(Math.max(0, around - 30), around))) return ".for";
+  // A block begins after other signs than a pattern.
+  const lead = text.source.slice(Math.max(0, around - 30), around);
+  if (!/[(,[=.]$/.test(lead) && !DECLARES.test(lead)) return "";
+  if (FOR_HEAD.test(lead)) return ".for";
   const close = text.close(open);
   if (close < 0) return "?";
   // TypeScript: skip a type annotation.

@@ -10,6 +10,18 @@ import { frameOf, thrownText } from "./thrown-text.ts";
 
 /** Deepest level of nested causes that is followed. */
 const MAX_CAUSES = 8;
+/** Most errors that are described, of all that one error has inside; the others are as they crossed. */
+const MAX_ERRORS = 1000;
+/** Most code frames: each takes a look at the whole source. */
+const MAX_FRAMES = 20;
+
+/** What describing one error may still take. */
+interface Room {
+  errors: number;
+  frames: number;
+}
+
+const roomFor = (): Room => ({ errors: MAX_ERRORS, frames: MAX_FRAMES });
 
 /**
  * Returns the position of a stack's topmost frame, in the given programs or in modules that failed to compile, by name. Of frames of
@@ -19,6 +31,7 @@ export function positionOf(
   stack: string,
   programs: readonly ProgramRecord[],
   refused?: ReadonlyMap<string, string>,
+  room = roomFor(),
 ): SourcePosition {
   let inLibrary: SourcePosition = {};
   for (const line of stack.split("\n")) {
@@ -34,7 +47,7 @@ export function positionOf(
     const source = program?.source ?? refused?.get(filename);
     if (source === undefined) return position;
     const start = (program?.lineStarts ?? lineStartsOf(source))[position.line - 1];
-    if (start === undefined) return position;
+    if (start === undefined || --room.frames < 0) return position;
     return { ...position, codeFrame: new Positions(source).codeFrame(start + position.column - 1) };
   }
   return inLibrary;
@@ -79,11 +92,12 @@ export function guestErrorOf(
   refused?: ReadonlyMap<string, string>,
   known: Thrown = {},
   depth = 0,
+  room = roomFor(),
 ): GuestError {
   if (!isError(thrown)) {
     const details = detailsOfValue(thrown, known.name);
     if (known.place === undefined) return new GuestError(details);
-    const position = positionOf(known.place, programs, refused);
+    const position = positionOf(known.place, programs, refused, room);
     return new GuestError({ ...details, ...position, guestStack: details.guestMessage + known.place });
   }
   const stack = typeof thrown.stack === "string" ? thrown.stack : "";
@@ -91,14 +105,16 @@ export function guestErrorOf(
     guestName: thrown.name,
     guestMessage: thrown.message,
     guestStack: stack,
-    ...positionOf(stack, programs, refused),
+    ...positionOf(stack, programs, refused, room),
   };
   if (details.filename === undefined && known.place !== undefined) {
     details.guestStack = stack + known.place;
-    Object.assign(details, positionOf(known.place, programs, refused));
+    Object.assign(details, positionOf(known.place, programs, refused, room));
   }
   const within = (value: unknown): unknown =>
-    isError(value) && depth < MAX_CAUSES ? guestErrorOf(value, programs, refused, {}, depth + 1) : value;
+    isError(value) && depth < MAX_CAUSES && --room.errors >= 0
+      ? guestErrorOf(value, programs, refused, {}, depth + 1, room)
+      : value;
   if (Object.hasOwn(thrown, "cause")) details.cause = within(thrown.cause);
   const { errors } = thrown as { errors?: unknown };
   if (Array.isArray(errors)) details.errors = errors.map(within);

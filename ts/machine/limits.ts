@@ -11,7 +11,7 @@ export interface Limits {
   fuel?: number | undefined;
   /** When the fuel is spent: `"pause"` gives a paused state that can be granted more, `"fail"` throws. Default `"pause"`. */
   onFuel?: "pause" | "fail" | undefined;
-  /** Fuel per slice. Time and requests to hold are checked between slices. Default 100,000 (a fraction of a millisecond). */
+  /** Fuel per slice. Time and requests to hold are checked between slices. Default 100,000 (some milliseconds), at most 1,000,000. */
   fuelSlice?: number | undefined;
   /** Bytes of heap and stack that the program may hold. Default 32 MiB. */
   memoryBytes?: number | undefined;
@@ -60,6 +60,8 @@ export const FUEL_PER_MS = 20_000;
 /** Fuel spent without any time passing before a clock is considered stopped: some clocks just tick slowly. */
 export const STILL_FUEL = 20_000_000;
 
+/** The largest slice: time is looked at between slices, and this takes some tens of milliseconds. */
+const MAX_SLICE = 1_000_000;
 /** The largest value of a 32-bit limit of the core. */
 const MAX_WORD = 0xffff_ffff;
 /** Memory and addresses of the core are 32 bits wide, and a collection needs room for a copy. */
@@ -91,7 +93,7 @@ export function resolveLimits(limits: Limits | undefined, base: ResolvedLimits =
   const whole = resolved as unknown as ResolvedLimits;
   return {
     ...whole,
-    fuelSlice: Math.min(Math.max(1, Math.floor(whole.fuelSlice)), 0x3fff_ffff),
+    fuelSlice: Math.min(Math.max(1, Math.floor(whole.fuelSlice)), MAX_SLICE),
     memoryBytes: Math.min(Math.floor(whole.memoryBytes), MAX_MEMORY),
   };
 }

@@ -91,6 +91,7 @@ export class Machine {
   readonly programs: ProgramRecord[] = [];
   /** Programs from strings, by the core's numbers; the core drops them when nothing needs them (machine/evaluate.ts). */
   readonly evaluated = new Map<number, ProgramRecord>();
+  #evaluatedList: readonly ProgramRecord[] | undefined;
   readonly #evaluatedNumbers = new Map<string, number>();
   /** Number of the next program from a string. */
   nextSerial = 1;
@@ -207,12 +208,19 @@ export class Machine {
   /** Records a program from a string. */
   addEvaluated(number: number, record: ProgramRecord): void {
     this.evaluated.set(number, record);
+    this.#evaluatedList = undefined;
     this.#evaluatedNumbers.set(record.hash, number);
+  }
+
+  /** The programs from strings, oldest first. */
+  get evaluatedPrograms(): readonly ProgramRecord[] {
+    return (this.#evaluatedList ??= [...this.evaluated.values()]);
   }
 
   /** Replaces the list of programs from strings. */
   setEvaluated(list: Iterable<readonly [number, ProgramRecord]>): void {
     this.evaluated.clear();
+    this.#evaluatedList = undefined;
     this.#evaluatedNumbers.clear();
     for (const [number, record] of list) this.addEvaluated(number, record);
   }

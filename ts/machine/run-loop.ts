@@ -23,7 +23,7 @@ import {
 } from "./marshal.ts";
 import { CALL_KIND_NAMES, nameOf, NAMES, type PendingCall, readCall } from "./pending-calls.ts";
 import type { PauseReason, RunRecord } from "./records.ts";
-import { asInternalError, fuelUsed, runOf } from "./run.ts";
+import { asInternalError, fuelUsed, hostWork, runOf } from "./run.ts";
 
 /** Why a run stopped. */
 export type Stop = "done" | "waiting" | "sync" | PauseReason;
@@ -94,11 +94,14 @@ const SHORT = 1000;
 /** Reading the clock costs as much as a short advance, so of consecutive short ones only one in this many is timed, with that weight. */
 const SAMPLE = 16;
 
-/** Accounts for one advance of a machine, from a slice to the next stop. Made at each host call, so `#private` names would be too slow. */
+/**
+ * Accounts for one advance of a machine, from a slice to the next stop. An advance that is not timed gets fuel to be short; if it goes on, it is
+ * timed from there. Made at each host call, so `#private` names would be too slow.
+ */
 class Advance {
   private readonly machine: Machine;
   private readonly run: RunRecord;
-  /** Start of the time that is not yet accounted for; NaN: this advance is not timed. */
+  /** Start of the time that is not yet accounted for; NaN: this advance is not timed yet. */
   private since: number;
   private used: number;
   private readonly usedBefore: number;
@@ -106,6 +109,8 @@ class Advance {
   private timedAt: number;
   /** Work since the clock was last read: fuel, and bytes that crossed to the host meanwhile. */
   private sinceTime = 0;
+  /** Those bytes alone. */
+  private crossed = 0;
 
   constructor(machine: Machine, run: RunRecord) {
     this.machine = machine;
@@ -122,13 +127,32 @@ class Advance {
   /** Returns the fuel of the first slice; 0 if it, or the time, is spent. */
   first(): number {
     const { elapsedMs, timeUpAtMs } = this.run;
-    return elapsedMs > timeUpAtMs ? 0 : this.next();
+    if (elapsedMs <= timeUpAtMs) return this.next();
+    this.begin();
+    return 0;
   }
 
   /** Returns the fuel of the next slice; 0 if it is spent. */
   next(): number {
     // The core takes whole units: a part of one that is left buys one.
-    return Math.max(0, Math.min(this.run.limits.fuelSlice, Math.ceil(this.run.fuelLeft)));
+    const fuel = Math.max(0, Math.min(this.run.limits.fuelSlice, Math.ceil(this.run.fuelLeft)));
+    return this.since === this.since ? fuel : Math.min(fuel, Math.max(1, SHORT - (this.used - this.usedBefore)));
+  }
+
+  /** Times an advance from here on. Returns false if it is timed already, or its fuel is spent. */
+  begin(): boolean {
+    if (this.since === this.since) return false;
+    this.sinceTime += this.account();
+    this.guess();
+    this.since = clock.now();
+    this.timedAt = this.used;
+    return this.run.fuelLeft > 0;
+  }
+
+  /** Counts work that was not timed and is not short: such work could not be interrupted, and its price says about how long it took. */
+  private guess(): void {
+    const spent = this.used - this.usedBefore;
+    if (spent >= 2 * SHORT) this.run.elapsedMs += spent / FUEL_PER_MS;
   }
 
   /** Charges the fuel used since the last call, and returns it. */
@@ -140,15 +164,18 @@ class Advance {
     return spent;
   }
 
-  /** Charges the fuel used and returns the rest of the slice, for stops that the host does not see. */
+  /** Charges the fuel used and returns the rest of the slice, for stops that the host does not see; 0 if the time is up. */
   rest(): number {
     this.sinceTime += this.account();
+    const { elapsedMs, timeUpAtMs } = this.run;
+    if (elapsedMs + (clock.now() - this.since) > timeUpAtMs) return 0;
     return Math.max(1, Math.min(this.next(), this.run.limits.fuelSlice - this.sinceTime));
   }
 
   private time(): void {
     const now = clock.now();
     if (this.since === this.since) this.passed(now - this.since, 1);
+    else this.guess();
     this.since = now;
     this.timedAt = this.used;
     this.sinceTime = 0;
@@ -160,7 +187,8 @@ class Advance {
     if (ms > 0) {
       run.elapsedMs += ms * weight;
       run.stillFuel = 0;
-    } else run.stillFuel += (this.used - this.timedAt) * weight;
+    } else run.stillFuel += (this.used - this.timedAt + this.crossed) * weight;
+    this.crossed = 0;
   }
 
   /** If the clock does not advance during computation, derives the time from the fuel. */
@@ -180,7 +208,10 @@ class Advance {
       this.passed(clock.now() - since, weight);
       this.estimate();
       machine.untimed = isShort ? 0 : -1;
-    } else machine.untimed = isShort ? machine.untimed + 1 : -1;
+    } else {
+      this.guess();
+      machine.untimed = isShort ? machine.untimed + 1 : -1;
+    }
   }
 
   /** Returns the stop that a status of `drive` means; undefined: run another slice. */
@@ -190,6 +221,7 @@ class Advance {
       case RUN_STATUS.SYNC_CALL:
         // Reading the clock costs as much as a call: it is read once per slice's worth of fuel.
         this.sinceTime += spent + 64 + this.machine.crossed;
+        this.crossed += this.machine.crossed;
         this.machine.crossed = 0;
         if (this.sinceTime < this.run.limits.fuelSlice) return "sync";
         this.time();
@@ -242,7 +274,7 @@ class Advance {
   private listen(listener: SliceListener | undefined): Stop | undefined {
     if (listener === undefined) return undefined;
     let held = false;
-    listener({ hold: () => void (held = true), fuel: this.used });
+    hostWork(() => listener({ hold: () => void (held = true), fuel: this.used }));
     return held ? "hold" : undefined;
   }
 }
@@ -306,8 +338,12 @@ function runSlices(
   const { exports } = machine;
   let status = first;
   for (;;) {
-    while (status === RUN_STATUS.SOURCE) {
-      answerSource(machine);
+    for (;;) {
+      if (status === RUN_STATUS.SOURCE) {
+        account.begin();
+        answerSource(machine);
+      } else if (status !== RUN_STATUS.FUEL || !account.begin()) break;
+      else machine.setWordAt(VM_WORD.maxWork, maxWork(run));
       status = exports.drive(account.rest());
     }
     const stop = account.stop(status, listener);

@@ -73,9 +73,23 @@ export function usageOf(machine: Machine): Usage {
   };
 }
 
+/** Errors that listeners of the host have thrown. */
+const thrownByHost = new WeakSet<Error>();
+
+/** Runs a function of the host in the middle of a run: an error of its own says nothing about the core. */
+export function hostWork<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) thrownByHost.add(error);
+    throw error;
+  }
+}
+
 /** Returns the error to throw for one that came out of the core; marks the machine as broken if the core trapped. */
 export function asInternalError(machine: Machine, error: unknown): unknown {
-  // Errors thrown by a host's listener pass through here too; of RangeErrors, only an exhausted stack is the core's.
+  if (error instanceof RangeError && thrownByHost.has(error)) return error;
+  // Of other RangeErrors, only an exhausted stack is the core's.
   if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message))) {
     machine.broken = true;
     return new InternalError(`the core failed: ${error.message}`, { cause: error });

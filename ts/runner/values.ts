@@ -2,7 +2,7 @@
 // which is JSON. Must never run code of a value's class, and never recurse: a value may be nested deeply.
 
 import { base64Of, bytesOfBase64 } from "../bytes/base64.ts";
-import { MarshalError } from "../errors.ts";
+import { MarshalError, RunError } from "../errors.ts";
 
 /**
  * A value in JSON: strings, booleans, null and ordinary numbers are as in JSON; an array is `[tag, …]`. Everything with an
@@ -158,13 +158,14 @@ function shell(node: readonly unknown[]): object {
     case "b":
       return bytesOfBase64(first).buffer;
     case "t":
+      if (!Object.hasOwn(TYPED, first)) throw new TypeError(`unknown bytes ${JSON.stringify(first)}`);
       return new (TYPED[first as TypedName] as new (buffer: ArrayBuffer) => object)(bytesOfBase64(second).buffer);
     case "z":
       return Object.create(null) as object;
     case "o":
       return {};
     default:
-      throw new TypeError(`unknown node ${JSON.stringify(tag)} in a kept value`);
+      throw new TypeError(`unknown node ${JSON.stringify(tag)}`);
   }
 }
 
@@ -174,7 +175,9 @@ function read(written: Written, made: readonly object[]): unknown {
   if (tag === "u") return undefined;
   if (tag === "n") return Number(text);
   if (tag === "i") return BigInt(text);
-  return made[Number(text)];
+  const node = tag === "r" ? made[Number(text)] : undefined;
+  if (node === undefined) throw new TypeError(`${JSON.stringify(written).slice(0, 40)} is no value`);
+  return node;
 }
 
 function fill(target: object, node: readonly unknown[], made: readonly object[]): void {
@@ -202,10 +205,18 @@ function fill(target: object, node: readonly unknown[], made: readonly object[])
   }
 }
 
-/** Reads what {@link encodeValue} wrote. */
+/**
+ * Reads what {@link encodeValue} wrote.
+ *
+ * @throws RunError with the reason `damaged` for any other text
+ */
 export function decodeValue(text: string): unknown {
-  const [root, ...nodes] = JSON.parse(text) as [Written, ...(readonly unknown[])[]];
-  const made = nodes.map(shell);
-  nodes.forEach((node, i) => fill(made[i]!, node, made));
-  return read(root, made);
+  try {
+    const [root, ...nodes] = JSON.parse(text) as [Written, ...(readonly unknown[])[]];
+    const made = nodes.map(shell);
+    nodes.forEach((node, i) => fill(made[i]!, node, made));
+    return read(root, made);
+  } catch (error) {
+    throw new RunError("damaged", `a kept value cannot be read: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -110,7 +110,7 @@ export function programOf(machine: Machine, code: number): ProgramRecord | undef
   const { u32 } = machine.views;
   const id = u32[(u32[(code + CODE_PROGRAM) >>> 2]! + PROGRAM_ID) >>> 2]!;
   if (id < machine.programs.length) return machine.programs[id];
-  return machine.evaluated.size === 0 ? undefined : [...machine.programs, ...machine.evaluated.values()][id];
+  return machine.evaluatedPrograms[id - machine.programs.length];
 }
 
 /** Returns the frame on top of the stack; undefined if the stack is empty. */

@@ -17,6 +17,14 @@ export function draftOf(filename: string): string | undefined {
   return storage()?.getItem(PREFIX + filename) ?? undefined;
 }
 
+/** The tools.ts of an example, "" if there is none. */
+export const toolsOf = (filename: string): string => draftOf(`${filename}:tools`) ?? "";
+
+export function keepTools(filename: string, source: string): void {
+  if (source.trim() === "") dropDraft(`${filename}:tools`);
+  else keepDraft(`${filename}:tools`, source);
+}
+
 export function keepDraft(filename: string, source: string): void {
   try {
     storage()?.setItem(PREFIX + filename, source);

@@ -21,38 +21,42 @@ export type Mark = { readonly line: number; readonly kind: "held" | "error" };
 
 const setMark = StateEffect.define<Mark | undefined>();
 
-/** A mistake in the text, and how long it is. */
+/** Something wrong with the text: the program cannot be read, or a type does not fit. Without a length, it is a word long. */
 export interface Fault {
+  readonly kind: "syntax" | "type";
   readonly line: number;
   readonly column: number;
+  readonly length?: number;
   readonly message: string;
 }
 
-const setFault = StateEffect.define<Fault | undefined>();
+const setFaults = StateEffect.define<readonly Fault[]>();
 
-/** The mistake that was found last; it goes when the text changes. */
+/** What was found last; it goes when the text changes. */
 const faultField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
     let next = transaction.docChanged ? Decoration.none : marks;
     for (const effect of transaction.effects) {
-      if (!effect.is(setFault)) continue;
-      next = effect.value === undefined ? Decoration.none : underlined(transaction.state.doc, effect.value);
+      if (effect.is(setFaults)) next = underlined(transaction.state.doc, effect.value);
     }
     return next;
   },
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** Underlines the word at a place, or the last character of its line. */
-function underlined(doc: Text, { line, column, message }: Fault): DecorationSet {
-  if (line < 1 || line > doc.lines) return Decoration.none;
-  const { from, to, text } = doc.line(line);
-  if (from === to) return Decoration.none;
-  const start = Math.min(from + column - 1, to - 1);
-  const word = /^[\w$]+/.exec(text.slice(start - from))?.[0].length ?? 1;
-  const mark = Decoration.mark({ class: "fault", attributes: { title: message } });
-  return Decoration.set(mark.range(start, Math.min(to, start + word)));
+/** Underlines the words at some places; at the end of a line, its last character. */
+function underlined(doc: Text, faults: readonly Fault[]): DecorationSet {
+  const ranges = faults.flatMap(({ kind, line, column, length, message }) => {
+    if (line < 1 || line > doc.lines) return [];
+    const { from, to, text } = doc.line(line);
+    if (from === to) return [];
+    const start = Math.min(from + column - 1, to - 1);
+    const word = length ?? /^[\w$]+/.exec(text.slice(start - from))?.[0].length ?? 1;
+    const mark = Decoration.mark({ class: `fault fault-${kind}`, attributes: { title: message } });
+    return [mark.range(start, Math.min(to, start + Math.max(1, word)))];
+  });
+  return Decoration.set(ranges, true);
 }
 
 /** The one marked line; it goes when the text changes, for then it may be another. */
@@ -79,8 +83,11 @@ const markField = StateField.define<DecorationSet>({
 export class Editor {
   readonly #view: EditorView;
 
-  /** @param onEdit called for changes by the user, not for `text` being set */
-  constructor(parent: HTMLElement, onEdit: () => void) {
+  /**
+   * @param label what the text is, for those who listen to the page
+   * @param onEdit called for changes by the user, not for `text` being set
+   */
+  constructor(parent: HTMLElement, label: string, onEdit: () => void) {
     this.#view = new EditorView({
       parent,
       state: EditorState.create({
@@ -98,7 +105,7 @@ export class Editor {
           markField,
           faultField,
           EditorView.contentAttributes.of({
-            "aria-label": "Program",
+            "aria-label": label,
             tabindex: "0",
             spellcheck: "false",
             autocapitalize: "off",
@@ -127,9 +134,9 @@ export class Editor {
     });
   }
 
-  /** Underlines a mistake, or nothing. */
-  set fault(fault: Fault | undefined) {
-    this.#view.dispatch({ effects: setFault.of(fault) });
+  /** Underlines what is wrong, or nothing. */
+  set faults(faults: readonly Fault[]) {
+    this.#view.dispatch({ effects: setFaults.of(faults) });
   }
 
   /** Marks one line, or removes the mark. */

@@ -10,6 +10,8 @@ export interface External {
   readonly mode: "async" | "sync";
   /** The type of the answer, the Promise taken off. */
   readonly type: string;
+  /** Its parameters as they are written, without the parentheses. */
+  readonly parameters: string;
   /** An answer to begin with, as JSON: the `@example` of its comment, or made from the type. */
   readonly example: string;
   /** The answers there can be, if they are few. */
@@ -24,14 +26,19 @@ export function findExternals(source: string): External[] {
   const found: External[] = [];
   for (const match of source.matchAll(DECLARATION)) {
     const name = match[2]!;
-    const after = skipParameters(source, match.index + match[0].length);
+    const begin = match.index + match[0].length;
+    const after = skipParameters(source, begin);
+    const parameters = source
+      .slice(begin, after - 1)
+      .replaceAll(/\s+/g, " ")
+      .trim();
     const declared = /^\s*:\s*([^;\n]*)/.exec(source.slice(after))?.[1]?.trim() ?? "void";
     const promised = /^Promise<(.*)>$/s.exec(declared)?.[1];
     const type = (promised ?? declared).trim();
     const choices = choicesOf(type);
     const example = exampleOf(match[1]) ?? choices[0] ?? exampleOfType(type);
     if (found.every((each) => each.name !== name)) {
-      found.push({ name, mode: promised === undefined ? "sync" : "async", type, example, choices });
+      found.push({ name, mode: promised === undefined ? "sync" : "async", type, parameters, example, choices });
     }
   }
   return found;

@@ -1,8 +1,8 @@
 // Wires the page: buttons to the worker, views of the worker to the panels, captures to IndexedDB and links.
 
 import { agoText, byId, bytesText, make, setText } from "./dom.ts";
-import { draftOf, dropDraft, keepDraft, lastOpen, noteOpen } from "./drafts.ts";
-import type { Editor } from "./editor.ts";
+import { draftOf, dropDraft, keepDraft, keepTools, lastOpen, noteOpen, toolsOf } from "./drafts.ts";
+import type { Editor, Fault } from "./editor.ts";
 import { EXAMPLES, titleOf } from "./examples.ts";
 import { findExternals } from "./externals.ts";
 import { BytesPanel } from "./panels/bytes.ts";
@@ -16,9 +16,11 @@ import { TimePanel } from "./panels/time.ts";
 import { Timeline } from "./panels/timeline.ts";
 import type { AnswerView, CaptureView, ErrorView, PlayView, Request } from "./protocol.ts";
 import { SavedPrograms, type Label, type Saved } from "./saved.ts";
-import { bytesIn, codeIn, linkTo, linkToCode, LONGEST_SAFE_LINK } from "./share.ts";
+import { bytesIn, codeIn, linkTo, linkToCode, LONGEST_SAFE_LINK, type SharedCode, toolsIn } from "./share.ts";
 import { startTheme } from "./theme.ts";
+import { ToolsPanel } from "./tools/panel.ts";
 import { Transport, type Action } from "./transport.ts";
+import { TypeCheck } from "./types/client.ts";
 import { Refusal, VmClient } from "./vm-client.ts";
 
 const IDLE: PlayView = {
@@ -39,8 +41,11 @@ const CHECK_AFTER_MS = 400;
 /** A source of the user's own, in errors and stacks. */
 const OWN = "program.ts";
 
+type MakeEditor = (id: string, label: string, onEdit: () => void) => Editor;
+
 class Page {
   readonly #editor: Editor;
+  readonly #tools: ToolsPanel;
   readonly #picker = byId<HTMLSelectElement>("example");
   readonly #figures = new FiguresPanel();
   readonly #calls = new CallsPanel((call, answer) => void this.#answer(call, answer));
@@ -69,9 +74,26 @@ class Page {
   #capture: CaptureView | undefined;
   #storeFailed = false;
   #checking: ReturnType<typeof setTimeout> | undefined;
+  #syntax: readonly Fault[] = [];
+  #types: readonly Fault[] = [];
+  readonly #typeCheck = new TypeCheck((findings) => {
+    this.#types = findings.map((finding) => ({ kind: "type", ...finding }));
+    this.#showFaults();
+    byId("fault").dataset["types"] = "checked";
+  });
 
-  constructor(makeEditor: (onEdit: () => void) => Editor) {
-    this.#editor = makeEditor(() => this.#onEdit());
+  constructor(makeEditor: MakeEditor) {
+    this.#editor = makeEditor("editor", "Program", () => this.#onEdit());
+    this.#tools = new ToolsPanel(
+      {
+        strip: async (source) => (await this.#client.ask({ do: "strip", source, filename: "tools.ts" })) as string,
+        argsOf: async (call) => (await this.#client.ask({ do: "args", call })) as readonly unknown[],
+        answer: (call, answer) => void this.#answer(call, answer),
+        externals: () => findExternals(this.#editor.text),
+        onEdit: () => keepTools(this.#filename, this.#tools.text),
+      },
+      (onEdit) => makeEditor("tools-editor", "tools.ts", onEdit),
+    );
     for (const { filename, title } of EXAMPLES) {
       this.#picker.append(make("option", { value: filename, textContent: title }));
     }
@@ -111,6 +133,8 @@ class Page {
     this.#filename = filename;
     this.#picker.value = filename;
     noteOpen(filename);
+    this.#tools.text = toolsOf(filename);
+    this.#tools.select(false);
     this.#setSource(draftOf(filename) ?? example.source);
     if (this.#view.status !== "idle") void this.#ask({ do: "reset" });
   }
@@ -129,6 +153,7 @@ class Page {
   }
 
   #onEdit(): void {
+    this.#typeCheck.wake();
     byId("edited").hidden = this.#view.status === "idle" || this.#view.status === "complete";
     const { text } = this.#editor;
     if (this.#isOwn) keepDraft(this.#filename, text);
@@ -157,10 +182,22 @@ class Page {
     });
   }
 
+  /** The program cannot be read, or can: then its types are checked when there is time. */
   #showFault(fault: ErrorView | undefined): void {
-    const at = fault?.line === undefined ? undefined : { line: fault.line, column: fault.column ?? 1 };
-    setText(byId("fault"), at === undefined ? "" : `Line ${at.line}: ${fault!.message}`);
-    this.#editor.fault = at === undefined ? undefined : { ...at, message: fault!.message };
+    const { line, column = 1, message = "" } = fault ?? {};
+    this.#syntax = line === undefined ? [] : [{ kind: "syntax", line, column, message }];
+    this.#types = [];
+    byId("fault").dataset["types"] = "";
+    this.#showFaults();
+    if (line === undefined) this.#typeCheck.soon(() => this.#editor.text);
+  }
+
+  #showFaults(): void {
+    const faults = [...this.#syntax, ...this.#types];
+    const [first, ...others] = faults;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    setText(byId("fault"), first === undefined ? "" : `Line ${first.line}: ${first.message}${more}`);
+    this.#editor.faults = faults;
   }
 
   #act(action: Action): Promise<unknown> {
@@ -208,6 +245,7 @@ class Page {
       this.#inside.show(view.inside, time !== undefined && (status === "complete" || status === "failed"));
     this.#output.show(view);
     this.#calls.show(view.calls);
+    this.#tools.show(view);
     const isError = status === "failed" && error?.line !== undefined;
     if (isError) this.#editor.mark({ line: error.line!, kind: "error" });
     else this.#editor.mark(status !== "running" && line !== undefined ? { line, kind: "held" } : undefined);
@@ -292,23 +330,36 @@ class Page {
 
   /** Resolves to whether the address holds a program, good or bad. */
   async #openLink(): Promise<boolean> {
-    const bytes = bytesIn(location.hash);
-    const code = await codeIn(location.hash);
+    const { hash } = location;
+    const bytes = bytesIn(hash);
+    const code = await codeIn(hash);
     if (bytes === undefined && code === undefined) return false;
     // Later visits shall find what became of the program, not where it began.
     history.replaceState(null, "", location.href.replace(/#.*$/s, ""));
     if (bytes === null || code === null)
       this.#notices.show("problem", "The link cannot be opened. It was damaged on its way.");
     else if (code !== undefined) this.#openCode(code);
-    else if (await this.#restore(bytes!, "The link")) this.#explainLink(bytes!.length);
+    else {
+      const size = bytes!.length;
+      const tools = await toolsIn(hash);
+      if (await this.#restore(bytes!, "The link")) {
+        this.#tools.text = tools;
+        this.#explainLink(size);
+      }
+    }
     return true;
   }
 
-  #openCode({ filename, source }: { readonly filename: string; readonly source: string }): void {
+  #openCode({ filename, source, tools }: SharedCode): void {
     this.#filename = EXAMPLES.some((each) => each.filename === filename) ? filename : OWN;
     this.#picker.value = filename;
     this.#setSource(source);
-    this.#notices.show("offer", "Somebody has shared this program. It has not run yet: read it, then press Run.");
+    this.#tools.text = tools;
+    const also = tools === "" ? "" : " Its tools.ts is in the second tab; it does nothing until you switch it on.";
+    this.#notices.show(
+      "offer",
+      `Somebody has shared this program. It has not run yet: read it, then press Run.${also}`,
+    );
   }
 
   #explainLink(bytes: number): void {
@@ -326,7 +377,11 @@ class Page {
     const { status } = this.#view;
     if (status === "running" || status === "waiting") await this.#ask({ do: "hold" });
     const bytes = this.#capture?.bytes;
-    const link = bytes === undefined ? await linkToCode(this.#filename, this.#editor.text) : linkTo(bytes);
+    const tools = this.#tools.text;
+    const link =
+      bytes === undefined
+        ? await linkToCode({ filename: this.#filename, source: this.#editor.text, tools })
+        : await linkTo(bytes, tools);
     const input = byId<HTMLInputElement>("link");
     input.value = link;
     byId("shared").hidden = false;
@@ -358,4 +413,4 @@ startTheme();
 if (import.meta.env.MODE === "production" && "serviceWorker" in navigator)
   void navigator.serviceWorker.register("./sw.js").catch(() => undefined);
 const { Editor: PageEditor } = await import("./editor.ts");
-await new Page((onEdit) => new PageEditor(byId("editor"), onEdit)).begin();
+await new Page((id, label, onEdit) => new PageEditor(byId(id), label, onEdit)).begin();

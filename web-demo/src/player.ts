@@ -100,10 +100,10 @@ export class Player {
   }
 
   /** Compiles, and returns what is wrong. */
-  check(source: string, filename: string): ErrorView | undefined {
+  check(source: string, filename: string, type?: "module"): ErrorView | undefined {
     try {
       const externals = Object.fromEntries(findExternals(source).map(({ name, mode }) => [name, mode]));
-      this.#runtime.compile(source, { filename, externals });
+      this.#runtime.compile(source, { filename, externals, type });
       return undefined;
     } catch (error) {
       return error instanceof CompileError ? viewOf(error) : undefined;
@@ -188,6 +188,12 @@ export class Player {
     if (state?.status !== "suspended" || !state.calls.some((call) => call.id === id)) return;
     const given = "error" in answer ? { error: new Error(answer.error) } : answer;
     this.#resumeCalls(state, new Map([[id, given]]));
+  }
+
+  /** The arguments of a pending call, none of one that is no longer there. */
+  argsOf(id: number): readonly unknown[] {
+    const state = this.#past === undefined ? this.#state : undefined;
+    return (state?.status === "suspended" ? state.calls.find((call) => call.id === id)?.args : undefined) ?? [];
   }
 
   /** Forgets the program. */

@@ -137,6 +137,10 @@ export type Request =
   | { readonly do: "back" }
   | { readonly do: "goTo"; readonly position: number }
   | { readonly do: "check"; readonly source: string; readonly filename: string }
+  /** Replied to with the arguments of a pending call, as values. */
+  | { readonly do: "args"; readonly call: number }
+  /** Replied to with the source as JavaScript. */
+  | { readonly do: "strip"; readonly source: string; readonly filename: string }
   | { readonly do: "answer"; readonly call: number; readonly answer: AnswerView }
   | { readonly do: "reset" }
   | { readonly do: "restore"; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -147,6 +151,6 @@ export type FromWorker =
   | { readonly is: "ready"; readonly milliseconds: number }
   | { readonly is: "broken"; readonly error: ErrorView }
   | { readonly is: "view"; readonly view: PlayView }
-  | { readonly is: "reply"; readonly number: number }
+  | { readonly is: "reply"; readonly number: number; readonly value: unknown }
   | { readonly is: "checked"; readonly fault: ErrorView | undefined }
   | { readonly is: "refusal"; readonly number: number; readonly error: ErrorView };

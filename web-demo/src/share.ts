@@ -4,34 +4,56 @@
 
 const KEY = "held";
 const CODE = "code";
+const TOOLS = "tools";
 /** What the address bars and messengers of this world carry without cutting it off. */
 export const LONGEST_SAFE_LINK = 32_000;
 
-/** The link to this page that restores the snapshot. */
-export function linkTo(bytes: Uint8Array): string {
-  return `${location.href.replace(/#.*$/s, "")}#${KEY}=${encode(bytes)}`;
+/** The link to this page that restores the snapshot, with the text of the tools beside it if there is one. */
+export async function linkTo(bytes: Uint8Array, tools: string): Promise<string> {
+  const beside = tools === "" ? "" : `&${TOOLS}=${await packed(tools)}`;
+  return `${location.href.replace(/#.*$/s, "")}#${KEY}=${encode(bytes)}${beside}`;
 }
 
 /** The bytes in a fragment; undefined if it holds no program at all, null if what it holds is no base64url. */
 export function bytesIn(fragment: string): Uint8Array<ArrayBuffer> | null | undefined {
-  const text = new RegExp(`^#${KEY}=(.*)$`, "s").exec(fragment)?.[1];
+  const text = new RegExp(`^#${KEY}=([^&]*)(?:&.*)?$`, "s").exec(fragment)?.[1];
   return text === undefined ? undefined : decode(text);
 }
 
-/** The link to this page that opens a source. */
-export async function linkToCode(filename: string, source: string): Promise<string> {
-  const text = new Blob([JSON.stringify({ filename, source })]);
-  return `${location.href.replace(/#.*$/s, "")}#${CODE}=${encode(await bytesOf(text, new CompressionStream("deflate-raw")))}`;
+/** The text of the tools beside a snapshot; "" if there is none, or if it is damaged. */
+export async function toolsIn(fragment: string): Promise<string> {
+  const text = new RegExp(`^#${KEY}=[^&]*&${TOOLS}=(.*)$`, "s").exec(fragment)?.[1];
+  return text === undefined ? "" : await unpacked(text).catch(() => "");
 }
 
+/** A source that is shared before it has run. */
+export interface SharedCode {
+  readonly filename: string;
+  readonly source: string;
+  /** The text of tools.ts, "" if there is none. */
+  readonly tools: string;
+}
+
+/** The link to this page that opens a source. */
+export async function linkToCode({ filename, source, tools }: SharedCode): Promise<string> {
+  const text = JSON.stringify(tools === "" ? { filename, source } : { filename, source, tools });
+  return `${location.href.replace(/#.*$/s, "")}#${CODE}=${await packed(text)}`;
+}
+
+const packed = async (text: string): Promise<string> =>
+  encode(await bytesOf(new Blob([text]), new CompressionStream("deflate-raw")));
+
+const unpacked = async (text: string): Promise<string> =>
+  new TextDecoder().decode(await bytesOf(new Blob([decode(text)!]), new DecompressionStream("deflate-raw")));
+
 /** The source in a fragment; undefined if it holds no source at all, null if it is damaged. */
-export async function codeIn(fragment: string): Promise<{ filename: string; source: string } | null | undefined> {
+export async function codeIn(fragment: string): Promise<SharedCode | null | undefined> {
   const text = new RegExp(`^#${CODE}=(.*)$`, "s").exec(fragment)?.[1];
   if (text === undefined) return undefined;
   try {
-    const bytes = await bytesOf(new Blob([decode(text)!]), new DecompressionStream("deflate-raw"));
-    const { filename, source } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    return typeof filename === "string" && typeof source === "string" ? { filename, source } : null;
+    const { filename, source, tools = "" } = JSON.parse(await unpacked(text)) as Record<string, unknown>;
+    const isSound = typeof filename === "string" && typeof source === "string" && typeof tools === "string";
+    return isSound ? { filename, source, tools } : null;
   } catch {
     return null;
   }

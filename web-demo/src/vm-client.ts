@@ -27,7 +27,7 @@ export interface ClientEvents {
 const PATIENCE_MS = 5000;
 
 interface Waiting {
-  resolve(): void;
+  resolve(value: unknown): void;
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -46,7 +46,7 @@ export class VmClient {
   }
 
   /** @throws Refusal when the worker says no, or is silent */
-  ask(request: Request): Promise<void> {
+  ask(request: Request): Promise<unknown> {
     const number = ++this.#lastNumber;
     return new Promise((resolve, reject) => {
       // Loading the wasm over a slow network is not being stuck.
@@ -79,7 +79,7 @@ export class VmClient {
       case "broken":
         return this.#fail(message.error);
       case "reply":
-        return this.#take(message.number)?.resolve();
+        return this.#take(message.number)?.resolve(message.value);
       case "refusal":
         return this.#take(message.number)?.reject(new Refusal(message.error));
     }

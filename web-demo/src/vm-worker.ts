@@ -23,7 +23,21 @@ async function open(): Promise<Player> {
   return new Player(runtime, (view) => send({ is: "view", view }));
 }
 
-function obey(player: Player, message: ToWorker): void {
+/**
+ * JavaScript made of TypeScript.
+ *
+ * @throws Error that names the line of a mistake
+ */
+async function strip(player: Player, source: string, filename: string): Promise<string> {
+  const fault = player.check(source, filename, "module");
+  if (fault !== undefined) throw new Error(`line ${fault.line}: ${fault.message}`);
+  // The package compiles what runs in the machine; this runs in the page.
+  const { stripTypes } = await import("../../ts/compiler/typescript/strip.ts");
+  return stripTypes(source, { filename }).code;
+}
+
+/** What the reply to a message carries, if anything. */
+function obey(player: Player, message: ToWorker): unknown {
   switch (message.do) {
     case "run":
       return player.run(message.source, message.filename, message.step);
@@ -39,6 +53,10 @@ function obey(player: Player, message: ToWorker): void {
       return player.goTo(message.position);
     case "check":
       return send({ is: "checked", fault: player.check(message.source, message.filename) });
+    case "args":
+      return player.argsOf(message.call);
+    case "strip":
+      return strip(player, message.source, message.filename);
     case "answer":
       return player.answer(message.call, message.answer);
     case "reset":
@@ -55,8 +73,8 @@ opening.catch((error: unknown) => send({ is: "broken", error: viewOf(error) }));
 scope.onmessage = async ({ data }) => {
   const { number } = data;
   try {
-    obey(await opening, data);
-    send({ is: "reply", number });
+    const value = await obey(await opening, data);
+    send({ is: "reply", number, value });
   } catch (error) {
     send({ is: "refusal", number, error: viewOf(error) });
   }

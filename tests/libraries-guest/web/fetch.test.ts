@@ -189,6 +189,32 @@ describe("platformFetch", () => {
     expect(seen.at(-1)!.headers["x-own"]).toBe("1");
   });
 
+  it("knows names of headers however they are written, also from a program that calls the host function itself", async () => {
+    const tool = platformFetch({ allow: [origin, otherOrigin] });
+    const headers = [
+      ["HOST", "evil.x"],
+      ["Authorization", "mine"],
+      ["COOKIE", "a=b"],
+    ] as const;
+    await tool({ url: `${origin}/far`, method: "GET", headers, body: null, redirect: "follow" });
+    expect(seen.at(-2)!.headers).toMatchObject({ host: origin.slice(7), authorization: "mine", cookie: "a=b" });
+    expect(seen.at(-1)!.path).toBe("other/x");
+    expect(seen.at(-1)!.headers).not.toHaveProperty("authorization");
+    expect(seen.at(-1)!.headers).not.toHaveProperty("cookie");
+  });
+
+  it("does not take what a page has made for its origin", async () => {
+    const asked: string[] = [];
+    const fetch = async (url: string): Promise<Response> => {
+      asked.push(url);
+      return new Response("");
+    };
+    const tool = platformFetch({ allow: [origin], fetch });
+    const request = { url: `blob:${origin}/0`, method: "GET", headers: [], body: null, redirect: "follow" } as const;
+    await expect(tool(request)).rejects.toThrow("does not allow");
+    expect(asked).toEqual([]);
+  });
+
   it("refuses all else", async () => {
     expect(await failure("/echo", { allow: [] })).toBe(`the host does not allow requests to ${origin}`);
     expect(await failure("/echo", { allow: ["https://127.0.0.1"] })).toBe(

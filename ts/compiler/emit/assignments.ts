@@ -269,15 +269,21 @@ export abstract class Assignments extends Patterns {
   }
 
   /** `dst` := `left` operator `right`, with the immediate form for small integers. `left` may be `dst`. */
-  private arithmetic(node: Node, operator: string, dst: number, left: number, right: Node): void {
+  private arithmetic(
+    node: ESTree.AssignmentExpression,
+    operator: string,
+    dst: number,
+    left: number,
+    right: Node,
+  ): void {
     const mark = this.top;
     const value = constantOf(right);
     if (typeof value === "number" && value >= -32768 && value <= 32767 && Object.is(value | 0, value)) {
-      this.at(node);
+      this.pos = this.placeOfChange(node);
       if (this.immediate(operator, dst, left, value)) return;
     }
     const register = this.operand(right);
-    this.at(node);
+    this.pos = this.placeOfChange(node);
     this.operate(operator, dst, left, register);
     this.top = mark;
   }
@@ -343,19 +349,19 @@ export abstract class Assignments extends Patterns {
       const register = this.assignableRegister(argument);
       if (register >= 0) {
         if (!old) {
-          this.at(node);
+          this.pos = this.placeOfChange(node);
           this.step(node, register, register);
           return register;
         }
         const value = this.reserve();
-        this.at(node);
+        this.pos = this.placeOfChange(node);
         this.TONUMERIC(value, register);
         this.step(node, register, value);
         return value;
       }
       const value = this.reserve();
       this.loadIdentifier(argument, value);
-      this.at(node);
+      this.pos = this.placeOfChange(node);
       if (!old) {
         this.step(node, value, value);
         this.assignIdentifier(argument, value, this.updateSign(node));
@@ -376,7 +382,7 @@ export abstract class Assignments extends Patterns {
     const reference = this.reference(argument, null, true);
     const value = this.reserve();
     this.readReference(reference, value);
-    this.at(node);
+    this.pos = this.placeOfChange(node);
     if (!old) {
       this.step(node, value, value);
       this.writeReference(reference, value, this.updateSign(node));
@@ -394,7 +400,7 @@ export abstract class Assignments extends Patterns {
     const value = this.reserve();
     const object = this.resolveName(name);
     this.readResolved(name, object, value);
-    this.at(node);
+    this.pos = this.placeOfChange(node);
     const next = this.reserve();
     this.TONUMERIC(value, value);
     this.step(node, next, value);

@@ -14,10 +14,10 @@ import { MAX_ENVIRONMENT_SLOTS } from "../../defs/limits.ts";
 import { REF_CHECK, REF_DEAD, REF_READY, type Binding, type FunctionInfo, type Scope } from "../scope/model.ts";
 import { hasNewTarget } from "../scope/resolver.ts";
 import { DEFAULT_NAME } from "../scope/modules.ts";
-import { Places } from "./places.ts";
+import { LastPlaces } from "./last-places.ts";
 import { ERROR, SPECIAL, type Node } from "./state.ts";
 
-export abstract class Bindings extends Places {
+export abstract class Bindings extends LastPlaces {
   /** The binding that the identifier at this source offset refers to; null: a global. */
   bindingAt(offset: number): Binding | null {
     const ref = this.unit.analysis.refs[offset]!;

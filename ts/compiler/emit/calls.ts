@@ -445,7 +445,7 @@ export abstract class Calls extends Literals {
     let key: number;
     if (name === null) key = this.operand(property);
     else this.loadStaticKey((key = this.reserve()), name);
-    this.at(property);
+    this.pos = this.placeAfter(argument.computed ? [argument.object, property] : [argument.object], property.start!);
     this.DELELEM(this.touch(dst), object, key);
     this.top = mark;
   }

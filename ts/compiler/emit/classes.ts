@@ -128,7 +128,7 @@ export abstract class Classes extends Decorations {
       }
     } else if (binding) {
       const key = this.reserve();
-      this.computedKey(element.key as Node, key);
+      this.computedKey(element.key as Node, key, this.placeOfClassKey(element.key as Node));
       this.storeRaw(binding, key);
     }
     this.top = mark;

@@ -88,7 +88,7 @@ export abstract class Decorations extends Assignments {
     const isPrivate = keyNode.type === "PrivateIdentifier";
     const known = isPrivate ? `#${keyNode.name}` : staticKey(keyNode, element.computed);
     if (isPrivate) this.loadPrivateName(keyNode, key);
-    else if (known === null) this.computedKey(keyNode, key);
+    else if (known === null) this.computedKey(keyNode, key, this.placeOfClassKey(keyNode));
     else this.loadStaticKey(key, known);
     const record = info.records.get(element) ?? null;
     if (element.type === "PropertyDefinition") {
@@ -174,7 +174,7 @@ export abstract class Decorations extends Assignments {
     const keyNode = element.key as Node;
     const isPrivate = keyNode.type === "PrivateIdentifier";
     const known = isPrivate ? `#${keyNode.name}` : staticKey(keyNode, element.computed);
-    if (known === null) this.computedKey(keyNode, key);
+    if (known === null) this.computedKey(keyNode, key, this.placeOfClassKey(keyNode));
     else this.loadStaticKey(key, known);
     this.keepKey(info, element, key);
     this.at(element);

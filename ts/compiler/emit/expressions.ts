@@ -81,8 +81,8 @@ export abstract class Expressions extends Generators {
         break;
       case "SequenceExpression": {
         const last = node.expressions.length - 1;
-        for (let i = 0; i < last; i++) this.discard(node.expressions[i]!);
-        this.expr(node.expressions[last]!, dst);
+        for (let i = 0; i < last; i++) this.discard(this.inSequence(node, i));
+        this.expr(this.inSequence(node, last), dst);
         break;
       }
       case "ChainExpression":
@@ -183,7 +183,7 @@ export abstract class Expressions extends Generators {
         this.update(node, false);
         break;
       case "SequenceExpression":
-        for (const expression of node.expressions) this.discard(expression);
+        for (let i = 0; i < node.expressions.length; i++) this.discard(this.inSequence(node, i));
         break;
       case "Literal":
         if ("regex" in node) this.expr(node, this.top);

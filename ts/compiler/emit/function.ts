@@ -390,6 +390,7 @@ export class FunctionCompiler extends Statements {
 
   /** `x => value` returns its value, and may do so by a tail call. */
   private expressionBody(body: Node): void {
+    this.begins(body, this.placeOfValue(body));
     this.returnExpression(body);
   }
 
@@ -436,7 +437,7 @@ export class FunctionCompiler extends Statements {
     }
     const pattern = param.type === "AssignmentPattern" ? param.left : param;
     this.destructure(pattern, register, true, this.placeOfParameters());
-    this.located(this.lastPlaceOfPattern(pattern));
+    this.located(this.lastOfPattern(pattern));
   }
 
   /** What V8 locates among the parameters is the place of the patterns after it. */

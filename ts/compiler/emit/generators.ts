@@ -103,7 +103,7 @@ export abstract class Generators extends Classes {
     const test = this.touch(this.top);
     const iterable = this.operand(node.argument!);
     this.top = result + 1;
-    this.pos = this.placeOfIterated(node.argument!, node.start!);
+    this.pos = this.placeAfter([node.argument!], node.start!);
     this.GETITER(group, iterable, isAsync ? ITERATION.ASYNC : ITERATION.SYNC_PLAIN);
     this.loadUndefined(received);
 

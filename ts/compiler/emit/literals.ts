@@ -39,12 +39,12 @@ export abstract class Literals extends Operators {
 
   /**
    * Evaluates a computed key and makes it a property key. TOKEY runs here and not when the property is defined, because the specification
-   * converts a key before it evaluates the value: https://tc39.es/ecma262/#sec-object-initializer-runtime-semantics-evaluation.
+   * converts a key before it evaluates the value. `place`: where stacks show that: https://tc39.es/ecma262/#sec-object-initializer-runtime-semantics-evaluation.
    */
-  computedKey(node: Node, dst: number): void {
+  computedKey(node: Node, dst: number, place: number): void {
     this.expr(node, dst);
     if (isConstantKey(node)) return;
-    this.pos = this.placeOfKey(node);
+    this.pos = place;
     this.TOKEY(dst, dst);
   }
 
@@ -80,11 +80,11 @@ export abstract class Literals extends Operators {
     this.NEWOBJ(object, Math.min(node.properties.length, 0xffff));
     const inner = this.top;
     for (const property of node.properties) {
-      if (property.type === "Property") this.property(object, property);
+      if (property.type === "Property") this.property(object, property, node);
       else {
         const { argument } = property as ESTree.SpreadElement;
         const source = this.operand(argument);
-        this.pos = this.placeOfValue(argument);
+        this.pos = this.placeAfterOwn(argument);
         this.SPREADOBJ(object, source);
       }
       this.top = inner;
@@ -97,7 +97,7 @@ export abstract class Literals extends Operators {
    * One property of a literal: https://tc39.es/ecma262/#sec-runtime-semantics-propertydefinitionevaluation. The key is evaluated before
    * the value, and the value gets its name from the key, which for a computed one only run time knows (SETNAME).
    */
-  private property(object: number, property: ESTree.Property): void {
+  private property(object: number, property: ESTree.Property, literal: ESTree.ObjectExpression): void {
     const value = property.value as Node;
     if (property.method || property.kind !== "init") {
       this.defineMethod(
@@ -108,13 +108,14 @@ export abstract class Literals extends Operators {
         property.kind === "init" ? "method" : property.kind,
         ENUMERABLE,
         property,
+        literal,
       );
       return;
     }
     const name = staticKey(property.key, property.computed);
     if (name === null) {
       const key = this.reserve();
-      this.computedKey(property.key, key);
+      this.computedKey(property.key, key, this.placeOfObjectKey(literal, property));
       const register = isAnonymousFunction(value) ? this.reserve() : this.operand(value);
       if (isAnonymousFunction(value)) this.exprNamedBy(value, register, key, 0);
       this.at(property);
@@ -147,6 +148,7 @@ export abstract class Literals extends Operators {
    *
    * @param enumerable ENUMERABLE for literals, 0 for classes
    * @param place the node that the function shows as its source
+   * @param literal the object literal whose method it is; null: that of a class
    */
   defineMethod(
     object: number,
@@ -156,6 +158,7 @@ export abstract class Literals extends Operators {
     kind: "method" | "get" | "set",
     enumerable: number,
     place: Node,
+    literal: ESTree.ObjectExpression | null = null,
   ): void {
     const mark = this.top;
     const name = staticKey(key, computed);
@@ -170,7 +173,12 @@ export abstract class Literals extends Operators {
       return;
     }
     const keyRegister = this.reserve();
-    if (name === null) this.computedKey(key, keyRegister);
+    if (name === null)
+      this.computedKey(
+        key,
+        keyRegister,
+        literal === null ? this.placeOfClassKey(key) : this.placeOfObjectKey(literal, place),
+      );
     else this.loadStaticKey(keyRegister, name);
     const register = this.reserve();
     this.closure(value, register, name === null ? "" : kind === "method" ? name : `${kind} ${name}`, place);
@@ -247,8 +255,7 @@ export abstract class Literals extends Operators {
         const source = this.operand(expression);
         this.top = register;
         this.reserve();
-        const place = this.lastPlace(expression);
-        this.pos = place < 0 ? this.placeOfValue(convertedPart(expression)) : place;
+        this.pos = this.placeOfText(node, i);
         this.TOSTRING(register, source);
         count++;
       }
@@ -314,22 +321,3 @@ export abstract class Literals extends Operators {
 }
 
 const SMALL_BIGINT_BITS = BigInt(8 * UNCHARGED_BYTES);
-
-const isLiteral = (node: Node): boolean => node.type === "Literal";
-
-/**
- * The part of an expression that a failed conversion to a string is shown at. V8 shows the part that was evaluated last: of two that
- * may be, the one that is no literal, whose conversion cannot fail.
- */
-function convertedPart(node: Node): Node {
-  switch (node.type) {
-    case "ConditionalExpression":
-      return convertedPart(isLiteral(node.consequent) ? node.alternate : node.consequent);
-    case "LogicalExpression":
-      return convertedPart(node.operator === "&&" || isLiteral(node.left) ? node.right : node.left);
-    case "SequenceExpression":
-      return convertedPart(node.expressions.at(-1)!);
-    default:
-      return node;
-  }
-}

@@ -69,7 +69,7 @@ export abstract class Loops extends Disposals {
     this.statement(node.body);
     this.controls.pop();
     this.emitLabel(loop.continueLabel);
-    this.loopWhile(node.test, body);
+    this.whileBegun(node.test, body);
     this.emitLabel(loop.breakLabel);
   }
 
@@ -86,7 +86,7 @@ export abstract class Loops extends Disposals {
     this.disposing(lexical === null ? "none" : disposalOf([lexical]), () => {
       if (init) {
         if (init.type === "VariableDeclaration") this.variableDeclaration(init);
-        else this.discard(init);
+        else this.discardBegun(init);
       }
       // The first copy of the specification is made only for closures of the head itself: no other code can tell it from the second.
       const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
@@ -97,6 +97,17 @@ export abstract class Loops extends Disposals {
   }
 
   protected abstract variableDeclaration(node: ESTree.VariableDeclaration): void;
+
+  /** A part of a head that begins like a statement. */
+  private discardBegun(node: Node): void {
+    this.begins(node, node.start!);
+    this.discard(node);
+  }
+
+  private whileBegun(test: Node, body: Label): void {
+    this.begins(test, this.placeOfValue(test));
+    this.loopWhile(test, body);
+  }
 
   /**
    * The loop of `while` and `for`, after its head. `test` null: endless. `copied`: the scope whose environment is copied for each
@@ -122,10 +133,10 @@ export abstract class Loops extends Disposals {
     // The copy is made before the update, so that `i++` in the head changes the next iteration's variable, not that of this one's closures.
     this.emitLabel(loop.continueLabel);
     if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
-    if (update !== null) this.discard(update);
+    if (update !== null) this.discardBegun(update);
     this.emitLabel(testLabel);
     if (endless) this.LOOP(this.top, head);
-    else this.loopWhile(test!, head);
+    else this.whileBegun(test!, head);
     this.emitLabel(loop.breakLabel);
   }
 
@@ -147,9 +158,10 @@ export abstract class Loops extends Disposals {
     // The head sees the names too, in their dead zone.
     if (scope !== null) this.enterScope(scope);
     this.top = group;
+    this.begins(right, this.placeOfValue(right));
     const iterable = this.operand(right);
     this.top = group + 3;
-    this.pos = this.placeOfIterated(right, this.placeOfValue(right));
+    this.pos = this.placeAfterBeginning(right);
     const loop = this.loopControl(labels);
     const target = declaration === null ? left : declaration.declarations[0]!.id;
     const init = scope !== null;
@@ -175,16 +187,20 @@ export abstract class Loops extends Disposals {
     return { register: this.reserve(), direct: false };
   }
 
-  /** Makes the environment of this iteration, if closures capture its names, and writes the value to the target. */
+  /**
+   * Makes the environment of this iteration, if closures capture its names, and writes the value to the target; `written`: where stacks show
+   * that.
+   */
   private bindTarget(
     place: { register: number; direct: boolean },
     target: Node,
     init: boolean,
     scope: Scope | null,
+    written: number,
   ): void {
     if (scope !== null && scope.envSize > 0) this.newEnvironment(scope);
     // As in V8, a pattern that the head declares takes its value at its end.
-    const at = init && target.type === "ArrayPattern" ? target.end! - 1 : target.start!;
+    const at = init && target.type === "ArrayPattern" ? target.end! - 1 : written;
     if (!place.direct) this.destructure(target, place.register, init, at);
   }
 
@@ -204,7 +220,7 @@ export abstract class Loops extends Disposals {
         this.at(left);
         this.addResource(left.kind, place.register);
       }
-      this.bindTarget(place, target, init, scope);
+      this.bindTarget(place, target, init, scope, this.placeOfTarget(target, null));
       if (disposal === "none") this.top = group + 3;
       this.statement(node.body);
     });
@@ -228,7 +244,7 @@ export abstract class Loops extends Disposals {
     const place = this.targetRegister(target, init, scope);
     this.pos = this.placeOfValue(node.right);
     this.FORINNEXT(group, place.register, done);
-    this.bindTarget(place, target, init, scope);
+    this.bindTarget(place, target, init, scope, this.placeOfValue(target));
     this.top = group + 3;
     this.controls.push(loop);
     this.statement(node.body);

@@ -53,11 +53,9 @@ function runsNothing(node: Node | null): boolean {
   }
 }
 
-/** The place that stacks show for a property read of a pattern: the target, or the key if the target is a pattern. */
-function placeOfProperty({ key, value }: ESTree.ObjectPattern["properties"][number] & { type: "Property" }): Node {
-  const taken = value as Node;
-  const target = taken.type === "AssignmentPattern" ? taken.left : taken;
-  return target.type === "ObjectPattern" || target.type === "ArrayPattern" ? key : target;
+/** What an element of a pattern writes to. */
+function targetOf(element: Node): Node {
+  return element.type === "AssignmentPattern" ? element.left : element;
 }
 
 export abstract class Patterns extends Calls {
@@ -95,7 +93,7 @@ export abstract class Patterns extends Calls {
       const source = this.operand(property);
       this.top = key;
       this.reserve();
-      this.pos = this.placeOfKey(property);
+      this.pos = this.placeBeforeRead(node);
       // The conversion of the key comes after the check of the object.
       this.REQUIREOBJ(object);
       this.TOKEY(key, source);
@@ -130,11 +128,11 @@ export abstract class Patterns extends Calls {
     const mark = this.top;
     switch (reference.kind) {
       case "named":
-        this.at(reference.node.property);
+        this.pos = this.placeBeforeRead(reference.node);
         this.GETPROP(dst, reference.object, this.str(reference.name));
         break;
       case "keyed":
-        this.pos = this.placeOfKey(reference.node.property as Node);
+        this.pos = this.placeBeforeRead(reference.node);
         this.GETELEM(dst, reference.object, reference.key);
         break;
       case "private": {
@@ -207,7 +205,7 @@ export abstract class Patterns extends Calls {
     switch (target.type) {
       case "Identifier":
         if (init) this.initializeIdentifier(target, value);
-        else this.assignIdentifier(target, value);
+        else this.assignIdentifier(target, value, place);
         break;
       case "ObjectPattern":
         this.objectPattern(target, value, init);
@@ -216,11 +214,11 @@ export abstract class Patterns extends Calls {
         this.arrayPattern(target, value, init, place);
         break;
       case "AssignmentPattern":
-        this.element(target, init, (dst) => this.move(dst, value));
+        this.element(target, init, place, (dst) => this.move(dst, value));
         break;
       case "MemberExpression": {
         const mark = this.top;
-        this.writeReference(this.reference(target, null, false), value, target.start!);
+        this.writeReference(this.reference(target, null, false), value, place);
         this.top = mark;
         break;
       }
@@ -240,11 +238,11 @@ export abstract class Patterns extends Calls {
    * https://tc39.es/ecma262/#sec-runtime-semantics-iteratordestructuringassignmentevaluation: an assigned member or a name that an object
    * may have is evaluated first, then the value is fetched, then the default is evaluated, then the target is written.
    *
-   * `place`: where V8 locates the value's computed key, which is then the place of its pattern; -1: nowhere.
+   * `place`: where stacks show that the value is read, which is also where it is taken apart or written if there is no default.
    *
    *   [o.p = 1] = v:    MOVE object, o; ITERSTEP r, g…; JNOTUNDEF r, →1; LOADI r, 1; 1 SETPROP object, r, "p"
    */
-  protected element(node: Node, init: boolean, fetch: (dst: number) => void, place = -1): void {
+  protected element(node: Node, init: boolean, place: number, fetch: (dst: number) => void): void {
     const mark = this.top;
     let target = node;
     let initializer: Node | null = null;
@@ -268,19 +266,12 @@ export abstract class Patterns extends Calls {
       else this.expr(initializer, register);
       this.emitLabel(given);
     }
-    if (reference !== null) this.writeReference(reference, register, target.start!);
-    else if (named !== null) this.writeResolved(named, object, register);
-    else if (direct < 0) {
-      this.destructure(target, register, init, this.placeOfPattern(target, initializer, place));
-    }
-    this.top = mark;
-  }
-
-  /** The place that stacks show for a pattern inside a pattern: what its default, or the key of its value, did last. */
-  private placeOfPattern(target: Node, initializer: Node | null, key: number): number {
     const last = initializer === null ? -1 : this.lastPlace(initializer);
-    if (last >= 0) return last;
-    return key >= 0 ? key : target.start!;
+    const taken = last < 0 ? place : last;
+    if (reference !== null) this.writeReference(reference, register, taken);
+    else if (named !== null) this.writeResolved(named, object, register);
+    else if (direct < 0) this.destructure(target, register, init, taken);
+    this.top = mark;
   }
 
   /**
@@ -323,10 +314,12 @@ export abstract class Patterns extends Calls {
     const { properties } = pattern;
     const first = properties[0];
     if (!this.firstReadChecks(first, init)) {
-      const isRest = first?.type === "RestElement";
-      this.at(
-        first === undefined || isRest || first.computed ? (isRest ? first.argument : pattern) : placeOfProperty(first),
-      );
+      if (first === undefined || (first.type === "Property" && first.computed)) this.at(pattern);
+      else
+        this.pos = this.placeOfTarget(
+          first.type === "RestElement" ? first.argument : targetOf(first.value as Node),
+          null,
+        );
       this.REQUIREOBJ(value);
     }
     const last = properties[properties.length - 1];
@@ -341,26 +334,26 @@ export abstract class Patterns extends Calls {
     properties.forEach((property, i) => {
       if (property.type === "RestElement") return;
       const name = staticKey(property.key, property.computed);
+      const target = targetOf(property.value as Node);
       let key = -1;
       if (name === null) {
-        this.computedKey(property.key, (key = keyRegister(i)));
+        this.computedKey(property.key, (key = keyRegister(i)), this.placeOfPatternKey(target, property.key));
       } else if (rest !== null || arrayIndex(name) >= 0) {
         this.loadStaticKey((key = keyRegister(i)), name);
       }
       if (asList) this.ARRPUSH(keys, key);
-      const target = property.value.type === "AssignmentPattern" ? property.value.left : property.value;
-      const place = name === null && target.type !== "MemberExpression" ? this.lastPlace(property.key) : -1;
-      const read = (dst: number): void => {
-        this.pos = place < 0 ? placeOfProperty(property).start! : place;
+      const place = this.placeOfTarget(target, name === null ? property.key : null);
+      this.element(property.value as Node, init, place, (dst) => {
+        this.pos = place;
         if (name !== null && arrayIndex(name) < 0) this.GETPROP(this.touch(dst), value, this.str(name));
         else this.GETELEM(this.touch(dst), value, key);
-      };
-      this.element(property.value as Node, init, read, place);
+      });
       this.top = inner;
     });
     if (rest !== null) {
-      this.element(rest.argument, init, (dst) => {
-        this.at(rest.argument);
+      const place = this.placeOfTarget(rest.argument, null);
+      this.element(rest.argument, init, place, (dst) => {
+        this.pos = place;
         if (asList) this.helper("opObjectRest", this.touch(dst), [value, keys]);
         else this.OBJREST(this.touch(dst), value, keys, keyCount);
       });
@@ -398,13 +391,15 @@ export abstract class Patterns extends Calls {
           this.pos = place;
           this.ITERSTEP(this.touch(this.top), group);
         } else if (element.type === "RestElement") {
-          this.element(element.argument, init, (dst) => {
-            this.at(element);
+          const at = this.placeOfRest(element);
+          this.element(element.argument, init, at, (dst) => {
+            this.pos = at;
             this.ITERREST(this.touch(dst), group);
           });
         } else {
-          this.element(element, init, (dst) => {
-            this.at(element);
+          const at = this.placeOfTarget(targetOf(element), null);
+          this.element(element, init, at, (dst) => {
+            this.pos = at;
             this.ITERSTEP(this.touch(dst), group);
           });
         }
@@ -414,7 +409,8 @@ export abstract class Patterns extends Calls {
     if (elements.every((element) => element === null || this.cannotFail(element, init))) body();
     else this.withIterator(group, false, null, body);
     if (rest === null) {
-      this.pos = last === null ? place : last.start!;
+      const end = this.lastOfPattern(pattern);
+      this.pos = end < 0 ? place : end;
       this.ITERCLOSE(group);
     }
     this.top = mark;

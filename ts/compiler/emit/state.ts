@@ -1,7 +1,7 @@
 // Owns the state that every layer of the emitter needs: the function being compiled, its registers, its image. Must never emit
 // semantics; the layers above do, each extending the one below:
 //
-//   Emitter (generated) < FunctionState < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
+//   Emitter (generated) < FunctionState < Places < LastPlaces < Bindings < Names < ControlFlow < Operators < Literals < Calls < Patterns < Assignments
 //     < Decorations < Classes < Generators < Expressions < Disposals < Loops < Statements < FunctionCompiler
 //
 // Registers of a frame, and the numbers that describe them while a function is compiled:

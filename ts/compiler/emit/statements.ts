@@ -77,6 +77,7 @@ export abstract class Statements extends Loops {
     this.beginStatement(node);
     switch (node.type) {
       case "ExpressionStatement":
+        this.begins(node.expression, node.start!);
         if (this.completion >= 0) this.expr(node.expression, this.completion);
         else this.discard(node.expression);
         break;
@@ -114,6 +115,7 @@ export abstract class Statements extends Loops {
         break;
       case "ThrowStatement": {
         const mark = this.top;
+        this.begins(node.argument, node.start!);
         const value = this.operand(node.argument);
         this.at(node);
         this.THROW(value);
@@ -167,8 +169,9 @@ export abstract class Statements extends Loops {
     this.startCompletion();
     const scope = this.unit.analysis.scopes.get(node)!;
     const object = scope.bindings[0]!;
+    this.begins(node.object, node.start!);
     const value = this.temp(node.object);
-    this.at(node.object);
+    this.pos = this.placeAfterBeginning(node.object, node.start!);
     this.ask("withObject", value, value);
     this.enterScope(scope);
     this.storeRaw(object, value);
@@ -203,6 +206,7 @@ export abstract class Statements extends Loops {
     const init = node.kind !== "var";
     for (const { id, init: value } of node.declarations) {
       const mark = this.top;
+      if (value) this.begins(value, this.placeOfInitializer(id, value));
       if (node.kind === "using" || node.kind === "await using") {
         if (id.type === "Identifier" && value) this.initializeResource(node, id, value);
       } else if (!value) {
@@ -221,7 +225,7 @@ export abstract class Statements extends Loops {
   /** `using x = value`: the resource is added before x is initialised, as adding it may throw. */
   private initializeResource(node: ESTree.VariableDeclaration, id: ESTree.Identifier, value: Node): void {
     const register = this.namedOperand(value, id.name);
-    this.at(value);
+    this.pos = this.placeOfInitializer(id, value);
     this.addResource(node.kind, register);
     this.initializeIdentifier(id, register);
   }
@@ -412,6 +416,7 @@ export abstract class Statements extends Loops {
       const { test, consequent, alternate }: ESTree.IfStatement = branch;
       this.startCompletion();
       const skip = new Label();
+      this.begins(test, branch.start!);
       this.jumpIf(test, skip, false);
       this.branch(consequent);
       branch = null;
@@ -481,6 +486,7 @@ export abstract class Statements extends Loops {
   private switchStatement(node: ESTree.SwitchStatement, labels: readonly string[]): void {
     this.startCompletion();
     const mark = this.top;
+    this.begins(node.discriminant, node.start!);
     const value = this.operand(node.discriminant, node);
     const scope = this.unit.analysis.scopes.get(node) ?? null;
     if (scope !== null) this.enterScope(scope);
@@ -525,6 +531,7 @@ export abstract class Statements extends Loops {
   /** `return`, or `return argument`. Only a return with nothing to do on its way out may end in a tail call. */
   private returnStatement(argument: Node | null): void {
     const mark = this.top;
+    if (argument !== null) this.begins(argument, this.pos);
     if (argument === null) {
       this.returnValue(-1);
     } else if (this.leavesOnlyJumps()) {

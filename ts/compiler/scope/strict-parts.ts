@@ -47,6 +47,11 @@ function look(node: Node, found: Findings): void {
   }
 }
 
+/** The expression in a call that `strictPart` has made; undefined for other calls: they end after their callee. */
+export function wrappedPart({ callee, end }: ESTree.CallExpression): Node | undefined {
+  return callee.type === "ArrowFunctionExpression" && callee.end === end ? (callee.body as Node) : undefined;
+}
+
 /** The expression, wrapped in a call of an arrow function if it can tell strict code from sloppy. */
 export function strictPart(expression: ESTree.Expression): ESTree.Expression {
   const found: Findings = { differs: false, suspends: false };

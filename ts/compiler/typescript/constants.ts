@@ -24,6 +24,7 @@ export function valueOf(names: Names, constant: Constant): Value {
   constant.isPending = true;
   const place = { names, scope: constant.scope, offset: constant.start, self: constant };
   constant.known = constant.compute?.() ?? evaluate(constant.tree, place);
+  names.check();
   constant.isPending = false;
   return constant.known;
 }
@@ -40,12 +41,18 @@ function evaluate(tree: Tree | null, place: Place): Value {
     case "unary":
       return evaluateUnary(tree.operator, evaluate(tree.operand, place));
     case "binary":
-      return evaluateBinary(tree.operator, evaluate(tree.left, place), evaluate(tree.right, place));
+      return counted(evaluateBinary(tree.operator, evaluate(tree.left, place), evaluate(tree.right, place)), place);
     case "template":
       return evaluateTemplate(tree.texts, tree.parts, place);
     default:
       return UNKNOWN;
   }
+}
+
+/** A value whose text, if it has one, was put together here. */
+function counted(value: Value, { names, offset }: Place): Value {
+  names.takeText(value.value, offset);
+  return value;
 }
 
 /** `+`, `-` and `~` of a number; every other operand is unknown. */
@@ -85,9 +92,10 @@ function evaluateTemplate(texts: readonly string[], parts: readonly (Tree | null
   for (const [index, part] of parts.entries()) {
     const { value } = evaluate(part, place);
     if (value === undefined) return { value: undefined, isString: true };
+    place.names.takeText(value, place.offset);
     text += `${value}${texts[index + 1] ?? ""}`;
   }
-  return { value: text, isString: true };
+  return counted({ value: text, isString: true }, place);
 }
 
 /** `A`, `E.A`, `N.E.A`; NaN and Infinity, unless the file declares them. */

@@ -201,6 +201,7 @@ export abstract class ContainerParser extends StatementParser {
     const { value, isString } = valueOf(this.names, constant);
     const isWithoutReverse = isString || typeof value === "string";
     this.edits.insert(start, isWithoutReverse ? `${parameter}${before}` : `${parameter}[${parameter}${before}`);
+    this.names.takeText(value, start);
     const literal = value === undefined ? "" : literalOf(value);
     if (initializer === null) this.edits.insert(end, `${after}=${literal}`);
     else {

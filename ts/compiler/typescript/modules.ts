@@ -66,30 +66,46 @@ export class ModuleParser extends ContainerParser {
    * so for enums: there the name means the parameter, or what hides it.
    */
   #nameParameters(): void {
-    const taken = new Set<string>();
+    const hidden = this.#hiddenParameters();
+    if (hidden.size === 0) return;
+    const words = new Set(this.source.match(/[\w$\u0080-\uffff]+/g));
+    const numbers = new Map<string, number>();
     for (const scope of this.names.scopes) {
-      if (scope.kind !== S.namespace || !this.#declaresInside(scope, scope.parameter)) continue;
-      let number = 1;
-      const name = (): string => `${scope.parameter}_${number}`;
-      while (taken.has(name()) || this.source.includes(name())) number++;
-      taken.add(name());
-      scope.parameter = name();
+      if (!hidden.has(scope)) continue;
+      const { parameter } = scope;
+      let number = numbers.get(parameter) ?? 1;
+      while (words.has(`${parameter}_${number}`)) number++;
+      words.add((scope.parameter = `${parameter}_${number}`));
+      numbers.set(parameter, number + 1);
     }
   }
 
-  /** True if a scope inside `around`, or that scope itself, declares the name. */
-  #declaresInside(around: Scope, name: string): boolean {
-    return this.names.scopes.some((scope) => {
-      if (scope.names?.has(name) !== true) return false;
-      let at: Scope | null = scope;
-      while (at !== null && at !== around) at = at.parent;
-      return at !== null;
-    });
+  /** The namespaces in which, or in a scope inside which, the name of the parameter is declared. */
+  #hiddenParameters(): ReadonlySet<Scope> {
+    const { scopes } = this.names;
+    const around = new Map<string, Set<Scope>>();
+    for (const { kind, parameter } of scopes) if (kind === S.namespace) around.set(parameter, new Set());
+    const hidden = new Set<Scope>();
+    if (around.size === 0) return hidden;
+    for (const scope of scopes) {
+      for (const name of scope.names?.keys() ?? []) {
+        const seen = around.get(name);
+        if (seen === undefined) continue;
+        // What is around a scope that was seen was seen as well.
+        for (let at: Scope | null = scope; at !== null && !seen.has(at); at = at.parent) {
+          seen.add(at);
+          if (at.kind === S.namespace && at.parameter === name) hidden.add(at);
+        }
+      }
+      this.names.check();
+    }
+    return hidden;
   }
 
   /** Marks imports that are used as values, and writes the object before names that are members of a namespace or an enum. */
   #resolveReferences(): void {
     for (const reference of this.names.references) {
+      this.names.check();
       const meaning = this.names.resolve(reference.name, reference.scope);
       if (meaning === null) continue;
       const { binding, owner } = meaning;

@@ -1,6 +1,9 @@
 // Owns the meaning of names: scopes and their declarations, references, and the members of namespaces and enums. Must never know how a
 // declaration is written, and must never change the source.
 
+import { TOO_DEEP } from "../syntax-messages.ts";
+import { TypeScriptSyntaxError } from "./errors.ts";
+
 /**
  * The combined members of all declarations of one namespace or enum.
  *
@@ -63,6 +66,7 @@ export type ScopeKind = (typeof S)[keyof typeof S];
 export class Scope {
   readonly kind: ScopeKind;
   readonly parent: Scope | null;
+  readonly depth: number;
   readonly container: Container | null;
   /** For a namespace: is it ambient? Then all its declarations are exported. */
   isAmbient = false;
@@ -77,9 +81,16 @@ export class Scope {
   constructor(kind: ScopeKind, parent: Scope | null, container: Container | null = null) {
     this.kind = kind;
     this.parent = parent;
+    this.depth = parent === null ? 0 : parent.depth + 1;
     this.container = container;
   }
 }
+
+/** Deepest nesting of scopes: `N.M` opens two without taking any of the host's stack. */
+const MAX_DEPTH = 4000;
+
+/** Characters of all texts that are computed for the enums of a source: each member can double the one before it. */
+const MAX_TEXT = 4 * 1024 * 1024;
 
 /** How a reference is written: as a name, as `{ a }`, or in erased code. */
 export const R = { plain: 0, shorthand: 1, erased: 2 } as const;
@@ -113,10 +124,17 @@ export class Names {
   readonly scopes: Scope[];
   readonly references: Reference[] = [];
   scope: Scope;
+  readonly #check: () => void;
+  #steps = 0;
+  #text = 0;
 
-  /** `file`: the scope of the source, which may have declarations of earlier sources in the same realm. */
-  constructor(matter: boolean, file = new Scope(S.file, null)) {
+  /**
+   * `file`: the scope of the source, which may have declarations of earlier sources in the same realm. `check`: throws when the time for
+   * compiling is up.
+   */
+  constructor(matter: boolean, file = new Scope(S.file, null), check: () => void = () => {}) {
     this.matter = matter;
+    this.#check = check;
     this.file = this.scope = file;
     this.scopes = [file];
   }
@@ -132,9 +150,25 @@ export class Names {
     this.references.length = references;
   }
 
-  /** Enters a scope; `close` leaves it. */
+  /** To be called in loops over names: looks at the time now and then. */
+  check(): void {
+    if ((++this.#steps & 255) === 0) this.#check();
+  }
+
+  /** Counts text that is computed, or written in the place of an expression. */
+  takeText(value: Value["value"], offset: number): void {
+    if (typeof value === "string") this.#text += value.length;
+    if (this.#text > MAX_TEXT) throw new TypeScriptSyntaxError("The texts of the enums are too long together", offset);
+  }
+
+  /**
+   * Enters a scope; `close` leaves it.
+   *
+   * @throws TypeScriptSyntaxError if it is nested too deep
+   */
   open(kind: ScopeKind, container: Container | null = null): Scope {
     const scope = new Scope(kind, this.scope, container);
+    if (scope.depth > MAX_DEPTH) throw new RangeError(TOO_DEEP);
     this.scopes.push(scope);
     this.scope = scope;
     return scope;

@@ -136,6 +136,7 @@ export abstract class StatementParser extends ClassParser {
 
   /** Any statement. `isBody`: of an `if`, a loop or a label, where something must remain; an erased one leaves a `;`. */
   protected parseStatement(isBody = false): void {
+    this.names.check();
     const head = { start: this.start, isExported: false, needsEnd: isBody || this.afterLine };
     const isWord = this.type === T.name && !this.escaped;
     if (this.type === T.punctuator) this.#parsePunctuatorStatement(head);

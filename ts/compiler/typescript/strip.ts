@@ -26,6 +26,8 @@ export interface StripOptions {
   readonly filename: string;
   /** Sources of scripts that ran before in the same realm, in order: its namespaces and enums go on with theirs. The list may grow later. */
   readonly earlier?: readonly string[] | undefined;
+  /** Called now and then; throws when the time for compiling is up. */
+  readonly check?: (() => void) | undefined;
 }
 
 /** The meaning of names matters only if the source contains one of these words. */
@@ -46,11 +48,11 @@ export function stripTypes(source: string, options: StripOptions): StripResult {
   const edits = new Edits(source);
   try {
     const matter = NAMES_MATTER.test(source);
-    const { earlier = [] } = options;
+    const { earlier = [], check } = options;
     new ModuleParser(
       source,
       edits,
-      new Names(matter, matter && earlier.length > 0 ? scopeAfter(earlier) : undefined),
+      new Names(matter, matter && earlier.length > 0 ? scopeAfter(earlier) : undefined, check),
     ).parse();
   } catch (error) {
     throw explained(error, source);
