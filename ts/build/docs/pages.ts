@@ -17,7 +17,10 @@ export const SECTIONS: readonly Section[] = [
     pages: ["start.md", "api.md", "driving.md", "recording.md", "hold-for-days.md", "promises.md", "command-line.md"],
   },
   { title: "Hosts", pages: ["hosts/node.md", "hosts/browser.md", "hosts/workers.md", "hosts/deno.md"] },
-  { title: "Libraries", pages: ["libraries.md", "web-apis.md", "web-library.md", "temporal-and-node.md", "intl.md"] },
+  {
+    title: "Libraries",
+    pages: ["libraries.md", "web-apis.md", "web-library.md", "temporal-and-node.md", "intl.md", "zones.md"],
+  },
   {
     title: "Reference",
     pages: [

@@ -57,8 +57,8 @@ const PAGES: readonly ReferencePage[] = [
   },
   {
     name: "hosts",
-    title: "Entries for hosts",
-    about: "The entries that serve one host, and those that serve HTTP.",
+    title: "Other entries",
+    about: "The entries that serve one host or HTTP, and the parts of the package that can be had alone.",
     has: () => true,
   },
 ];
@@ -100,7 +100,11 @@ class Writer {
 
   constructor(places: readonly Place[], page: string) {
     this.#page = page;
-    for (const place of places) if (place.one.name !== "default") this.#places.set(place.one.name, place);
+    // Several entries have a function of one name: the package's root is what is meant.
+    for (const place of places) {
+      const { name } = place.one;
+      if (name !== "default" && !this.#places.has(name)) this.#places.set(name, place);
+    }
     for (const { name } of PAGES) this.#anchors.set(name, anchorsOf(places.filter((place) => place.page === name)));
   }
 

@@ -1,5 +1,7 @@
 // Owns the library `fermata-vm/intl-format`: the object Intl, and the methods of builtins that ask it for texts. Each service is in its own folder.
 
+import { installDateTimeFormat } from "./dates/date-time-format.js";
+import { installDateTexts } from "./dates/to-locale-string.js";
 import { installIntl } from "./locale/intl.js";
 import { installDurationFormat } from "./duration/duration-format.js";
 import { installListFormat } from "./list/list-format.js";
@@ -17,6 +19,8 @@ installLocale(Intl);
 installNumberFormat(Intl);
 installNumberTexts();
 installPluralRules(Intl);
+installDateTimeFormat(Intl);
+installDateTexts();
 installListFormat(Intl);
 installRelativeTimeFormat(Intl);
 installDurationFormat(Intl);
