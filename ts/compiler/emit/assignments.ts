@@ -136,7 +136,7 @@ export abstract class Assignments extends Patterns {
         this.move(value, this.top);
       }
     }
-    this.writeResolved(left, object, value);
+    this.writeResolved(left, object, value, this.sign(node));
     this.emitLabel(end);
     this.top = value + 1;
     return value;
@@ -404,7 +404,7 @@ export abstract class Assignments extends Patterns {
     const next = this.reserve();
     this.TONUMERIC(value, value);
     this.step(node, next, value);
-    this.writeResolved(name, object, next);
+    this.writeResolved(name, object, next, this.updateSign(node));
     if (!old) this.MOVE(value, next);
     this.top = value + 1;
     return value;

@@ -28,9 +28,11 @@ export function literalOf(node: Node, depth = 0): { readonly value: Value } | un
     case "BinaryExpression": {
       if (depth > MAX_DEPTH) return undefined;
       const right = literalOf(node.right, depth + 1)?.value;
-      if (typeof right !== "number") return undefined;
+      if (typeof right !== "number" && typeof right !== "string") return undefined;
       const left = literalOf(node.left as Node, depth + 1)?.value;
-      return typeof left === "number" ? numeric(node.operator, left, right) : undefined;
+      if (typeof left === "number" && typeof right === "number") return numeric(node.operator, left, right);
+      const isText = node.operator === "+" && typeof left === "string" && typeof right === "string";
+      return isText ? { value: left + right } : undefined;
     }
     default:
       return undefined;

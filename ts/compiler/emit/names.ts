@@ -117,15 +117,15 @@ export abstract class Names extends Bindings {
   }
 
   /** Assigns `src` to a name that `resolveName` has put into `object`. */
-  protected writeResolved(node: ESTree.Identifier, object: number, src: number): void {
+  protected writeResolved(node: ESTree.Identifier, object: number, src: number, place: number): void {
     this.either(
       object,
       () => {
-        this.at(node);
+        this.pos = place;
         const result = this.touch(this.top);
         this.ask("scopeSet", result, object, { text: node.name }, src, { truth: this.info.strict });
       },
-      () => super.assignIdentifier(node, src),
+      () => super.assignIdentifier(node, src, place),
     );
   }
 
@@ -149,7 +149,7 @@ export abstract class Names extends Bindings {
     }
     const mark = this.top;
     this.top = Math.max(mark, src + 1);
-    this.writeResolved(node, this.resolveName(node), src);
+    this.writeResolved(node, this.resolveName(node), src, place);
     this.top = mark;
   }
 

@@ -269,7 +269,7 @@ export abstract class Patterns extends Calls {
     const last = initializer === null ? -1 : this.lastPlace(initializer);
     const taken = last < 0 ? place : last;
     if (reference !== null) this.writeReference(reference, register, taken);
-    else if (named !== null) this.writeResolved(named, object, register);
+    else if (named !== null) this.writeResolved(named, object, register, taken);
     else if (direct < 0) this.destructure(target, register, init, taken);
     this.top = mark;
   }

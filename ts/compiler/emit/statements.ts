@@ -246,7 +246,7 @@ export abstract class Statements extends Loops {
   private initializeName(id: ESTree.Identifier, value: Node, init: boolean): void {
     if (!init && this.objectsAt(id) !== undefined) {
       const object = this.resolveName(id);
-      this.writeResolved(id, object, this.namedOperand(value, id.name));
+      this.writeResolved(id, object, this.namedOperand(value, id.name), this.placeOfInitializer(id, value));
       return;
     }
     const binding = this.bindingAt(id.start!);
