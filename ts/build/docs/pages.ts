@@ -19,7 +19,15 @@ export const SECTIONS: readonly Section[] = [
   { title: "Hosts", pages: ["hosts/node.md", "hosts/browser.md", "hosts/workers.md", "hosts/deno.md"] },
   {
     title: "Libraries",
-    pages: ["libraries.md", "web-apis.md", "web-library.md", "temporal-and-node.md", "zones.md", "intl-dates.md"],
+    pages: [
+      "libraries.md",
+      "web-apis.md",
+      "web-library.md",
+      "temporal-and-node.md",
+      "intl.md",
+      "intl-dates.md",
+      "zones.md",
+    ],
   },
   {
     title: "Reference",

@@ -14,6 +14,8 @@ const RIGHT_TO_LEFT =
   " Adlm Arab Aran Armi Avst Chrs Cprt Elym Garay Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo Orkh Ougr Palm" +
   " Phli Phlp Phnx Prti Rohg Samr Sarb Sogd Sogo Syrc Syre Syrj Syrn Thaa Yezi ";
 
+const isDigit = (c) => c >= "0" && c <= "9";
+
 function valueFor(index, region) {
   const list = regions().split("|")[index];
   return valueIn(list, region) ?? valueIn(list, "001");
@@ -23,7 +25,10 @@ function valueFor(index, region) {
 export function regionOfTag(parsed, keyword) {
   const asked = keyword("rg");
   if (asked !== undefined && asked.length === 6 && asked.endsWith("zzzz")) return asked.slice(0, 2).toUpperCase();
-  return parsed.region ?? addLikely(parsed).region ?? "001";
+  if (parsed.region !== undefined) return parsed.region;
+  const part = keyword("sd");
+  if (part !== undefined && part.length > 2) return part.slice(0, isDigit(part[0]) ? 3 : 2).toUpperCase();
+  return addLikely(parsed).region ?? "001";
 }
 
 /** Day of the week at which a region begins it: 1 is Monday. */
@@ -119,10 +124,12 @@ export function allCollations() {
 export function allTimeZones() {
   const rows = regions().split("|")[5].slice(1, -1).split(" ");
   const all = ["UTC"];
+  for (let hours = -14; hours <= 12; hours++)
+    if (hours !== 0) all[all.length] = "Etc/GMT" + (hours < 0 ? "" : "+") + hours;
   for (let i = 0; i < rows.length; i++) {
     const zones = rows[i].slice(rows[i].indexOf(">") + 1).split(",");
     for (let k = 0; k < zones.length; k++)
-      if (!zones[k].startsWith("Etc/") && !all.includes(zones[k])) all[all.length] = zones[k];
+      if (zones[k] !== "" && !zones[k].startsWith("Etc/") && !all.includes(zones[k])) all[all.length] = zones[k];
   }
   return all.sort();
 }

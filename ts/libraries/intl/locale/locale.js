@@ -1,6 +1,6 @@
 // Owns Intl.Locale. https://tc39.es/ecma402/#locale-objects
 
-import { coerceOptions, stringOption, toText, typeOption } from "../shared/options.js";
+import { booleanOption, coerceOptions, stringOption, toText, typeOption } from "../shared/options.js";
 import { addLikely, removeLikely } from "../shared/likely.js";
 import {
   canonicalTag,
@@ -71,7 +71,8 @@ function keywordOptions(options) {
   const firstDayOfWeek = dayOption(options);
   const hourCycle = stringOption(options, "hourCycle", HOUR_CYCLES, undefined, WHERE);
   const caseFirst = stringOption(options, "caseFirst", CASE_FIRST, undefined, WHERE);
-  const numeric = options.numeric === undefined ? undefined : options.numeric ? "true" : "false";
+  const isNumeric = booleanOption(options, "numeric", undefined);
+  const numeric = isNumeric === undefined ? undefined : String(isNumeric);
   const numberingSystem = typeOption(options, "numberingSystem", WHERE);
   return { calendar, collation, firstDayOfWeek, hourCycle, caseFirst, numeric, numberingSystem };
 }

@@ -15,7 +15,14 @@ function refuse(name) {
 function readDigits(options) {
   const integer = numberOption(options, "minimumIntegerDigits", 1, 21, 1);
   const { minimumFractionDigits, maximumFractionDigits, minimumSignificantDigits, maximumSignificantDigits } = options;
-  return { integer, minimumFractionDigits, maximumFractionDigits, minimumSignificantDigits, maximumSignificantDigits };
+  return {
+    __proto__: null,
+    integer,
+    minimumFractionDigits,
+    maximumFractionDigits,
+    minimumSignificantDigits,
+    maximumSignificantDigits,
+  };
 }
 
 /** Puts fraction digits into the slots. */
@@ -123,5 +130,10 @@ export function formatDigits(slots, x) {
   const { rounded } = result;
   const { integer, fraction } = digitTexts(rounded, slots.minimumIntegerDigits, result.fraction);
   const isWhole = isZero(rounded) || rounded.digits.length <= rounded.point;
-  return { rounded, integer, fraction: slots.trailingZeroDisplay === "stripIfInteger" && isWhole ? "" : fraction };
+  return {
+    __proto__: null,
+    rounded,
+    integer,
+    fraction: slots.trailingZeroDisplay === "stripIfInteger" && isWhole ? "" : fraction,
+  };
 }

@@ -84,7 +84,13 @@ export function numberSlots(locales, givenOptions) {
   stringOption(options, "localeMatcher", MATCHERS, "best fit", WHERE);
   const nu = typeOption(options, "numberingSystem", WHERE);
   const resolved = resolveLocale(requested, { nu }, ["nu"], (key, locale) => numberingValues(locale));
-  const slots = { kind: KIND, locale: resolved.locale, dataLocale: resolved.dataLocale, numberingSystem: resolved.nu };
+  const slots = {
+    __proto__: null,
+    kind: KIND,
+    locale: resolved.locale,
+    dataLocale: resolved.dataLocale,
+    numberingSystem: resolved.nu,
+  };
   setUnitOptions(slots, options);
   const notation = stringOption(options, "notation", NOTATIONS, "standard", WHERE);
   slots.notation = notation;

@@ -100,7 +100,7 @@ function exponentAt(slots, magnitude) {
 
 /** What is shown of a number: its rounded digits, and the power of ten they are counted in. https://tc39.es/ecma402/#sec-computeexponent */
 export function shownOf(slots, value) {
-  if (value.special !== undefined) return { special: value.special, rounded: value, exponent: 0 };
+  if (value.special !== undefined) return { __proto__: null, special: value.special, rounded: value, exponent: 0 };
   const x = slots.style === "percent" ? scaled(value, 2) : value;
   let exponent = isZero(x) ? 0 : exponentAt(slots, magnitudeOf(x));
   let shown = formatDigits(slots, scaled(x, -exponent));

@@ -49,7 +49,12 @@ function digitsIn(text) {
 
 function readHalf(text) {
   const [from, to] = digitsIn(text);
-  return { prefix: readAffix(text.slice(0, from)), digits: text.slice(from, to), suffix: readAffix(text.slice(to)) };
+  return {
+    __proto__: null,
+    prefix: readAffix(text.slice(0, from)),
+    digits: text.slice(from, to),
+    suffix: readAffix(text.slice(to)),
+  };
 }
 
 /** `{ prefix, suffix, digits, negative }`, of which the last is a half of its own, or undefined. */

@@ -19,7 +19,13 @@ export function pluralSlots(locales, givenOptions) {
   const options = coerceOptions(givenOptions);
   stringOption(options, "localeMatcher", MATCHERS, "best fit", WHERE);
   const resolved = resolveLocale(requested, {}, [], () => []);
-  const slots = { kind: KIND, locale: resolved.locale, dataLocale: resolved.dataLocale, style: "decimal" };
+  const slots = {
+    __proto__: null,
+    kind: KIND,
+    locale: resolved.locale,
+    dataLocale: resolved.dataLocale,
+    style: "decimal",
+  };
   slots.type = stringOption(options, "type", ["cardinal", "ordinal"], "cardinal", WHERE);
   slots.notation = stringOption(options, "notation", NOTATIONS, "standard", WHERE);
   const compactDisplay = stringOption(options, "compactDisplay", ["short", "long"], "short", WHERE);
@@ -64,7 +70,7 @@ const ORDER = ["zero", "one", "two", "few", "many", "other"];
 function resolved(slots) {
   const own = pluralCategories(slots.dataLocale, slots.type);
   const categories = ORDER.filter((category) => own.includes(category));
-  return shownSlots({ ...slots, pluralCategories: categories }, SHOWN);
+  return shownSlots({ __proto__: null, ...slots, pluralCategories: categories }, SHOWN);
 }
 
 export function installPluralRules(Intl) {

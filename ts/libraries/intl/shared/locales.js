@@ -32,6 +32,7 @@ export function canonicalLocales(locales) {
 
 /** The tag without its Unicode extension. */
 export function withoutExtension(tag) {
+  if (!tag.includes("-u-")) return tag;
   const parts = tag.split("-");
   const from = parts.indexOf("u");
   const end = parts.indexOf("x");
@@ -70,7 +71,7 @@ function match(requested) {
  */
 export function resolveLocale(requested, options, keys, valuesOf) {
   const [dataLocale, keywords] = match(requested);
-  const result = { dataLocale, locale: dataLocale };
+  const result = { __proto__: null, dataLocale, locale: dataLocale };
   let extension = "";
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];

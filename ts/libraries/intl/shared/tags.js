@@ -55,7 +55,7 @@ function readTransformed(parts, at, extension) {
   extension.tag = undefined;
   extension.fields = [];
   if (isLanguage(parts[at])) {
-    extension.tag = {};
+    extension.tag = { __proto__: null };
     at = readLanguage(parts, at, extension.tag);
     if (at < 0) return -1;
   }
@@ -73,7 +73,7 @@ function readTransformed(parts, at, extension) {
 export function parseTag(tag) {
   const parts = lowerCase(tag).split("-");
   if (!isLanguage(parts[0])) return undefined;
-  const parsed = { extensions: [], rest: undefined };
+  const parsed = { __proto__: null, extensions: [], rest: undefined };
   let at = readLanguage(parts, 0, parsed);
   if (at < 0) return undefined;
   let seen = "";
@@ -88,7 +88,7 @@ export function parseTag(tag) {
       parsed.rest = parts.slice(from).join("-");
       break;
     }
-    const extension = { singleton };
+    const extension = { __proto__: null, singleton };
     if (singleton === "u") at = readUnicode(parts, at, extension);
     else if (singleton === "t") at = readTransformed(parts, at, extension);
     else {
@@ -129,7 +129,7 @@ function replaceLanguage(tag, list) {
   const { language, variants } = tag;
   const region = tag.region === undefined ? undefined : tag.region.toUpperCase();
   const apply = (found, variant) => {
-    const by = {};
+    const by = { __proto__: null };
     readLanguage(lowerCase(found).split("-"), 0, by);
     if (by.language !== "und") tag.language = by.language;
     if (tag.script === undefined) tag.script = by.script;

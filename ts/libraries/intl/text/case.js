@@ -5,8 +5,8 @@ import { canonicalLocales } from "../shared/locales.js";
 import { defineAll } from "../shared/service.js";
 import { parseTag } from "../shared/tags.js";
 
-// The machine's own, which know Turkish and Azeri.
-const { toLocaleLowerCase, toLocaleUpperCase, toLowerCase, toUpperCase, normalize } = String.prototype;
+// The machine's own toLocaleUpperCase knows Turkish and Azeri.
+const { toLocaleUpperCase, toLowerCase, toUpperCase, normalize } = String.prototype;
 const lower = (text) => Reflect.apply(toLowerCase, text, []);
 const upper = (text) => Reflect.apply(toUpperCase, text, []);
 const normal = (text, form) => Reflect.apply(normalize, text, [form]);
@@ -26,31 +26,59 @@ const languageOf = (locales) => {
   return requested.length === 0 ? "en" : parseTag(requested[0]).language;
 };
 
-const isCombining = (c) => c >= "\u0300" && c <= "\u036f";
-/** Marks above a letter: of those of Unicode that are in texts with i and j, the class is 230. */
+const isBetween = (c, first, last) => c >= first && c <= last;
+const isCombining = (c) =>
+  isBetween(c, "\u0300", "\u036f") ||
+  isBetween(c, "\u1dc0", "\u1dff") ||
+  isBetween(c, "\u20d0", "\u20f0") ||
+  isBetween(c, "\ufe20", "\ufe2f") ||
+  (c.length === 2 &&
+    (c === "\u{101fd}" ||
+      isBetween(c, "\u{1d165}", "\u{1d169}") ||
+      isBetween(c, "\u{1d16d}", "\u{1d18b}") ||
+      isBetween(c, "\u{1d1aa}", "\u{1d1ad}")));
+/** Marks above a letter, of class 230. */
 const isAbove = (c) =>
-  (c >= "\u0300" && c <= "\u0314") ||
-  (c >= "\u033d" && c <= "\u0344") ||
+  isBetween(c, "\u0300", "\u0314") ||
+  isBetween(c, "\u033d", "\u0344") ||
   c === "\u0346" ||
-  (c >= "\u034a" && c <= "\u034c");
+  isBetween(c, "\u034a", "\u034c") ||
+  (c.length === 2 && (isBetween(c, "\u{1d185}", "\u{1d189}") || isBetween(c, "\u{1d1aa}", "\u{1d1ad}")));
 
-/** Is there a mark above the letter at this place? */
-function hasAbove(text, at) {
-  for (let i = at + 1; i < text.length && isCombining(text[i]); i++) {
-    if (isAbove(text[i])) return true;
+/** Place of the first mark above the letter at this place, -1 without one. Characters are code points. */
+function markAbove(characters, at) {
+  for (let i = at + 1; i < characters.length && isCombining(characters[i]); i++) if (isAbove(characters[i])) return i;
+  return -1;
+}
+
+/** Turkish and Azeri: a capital I has no dot unless one is above it. */
+function turkicLower(text) {
+  const characters = Array.from(text);
+  let result = "";
+  let dropped = -1;
+  for (let i = 0; i < characters.length; i++) {
+    const c = characters[i];
+    if (i === dropped) continue;
+    if (c === "I") {
+      const mark = markAbove(characters, i);
+      const isDotted = mark >= 0 && characters[mark] === "\u0307";
+      if (isDotted) dropped = mark;
+      result += isDotted ? "i" : "\u0131";
+    } else result += c === "\u0130" ? "i" : c;
   }
-  return false;
+  return lower(result);
 }
 
 /** Lithuanian: the dot stays where there are marks above it. */
 function lithuanianLower(text) {
+  const characters = Array.from(text);
   let result = "";
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
+  for (let i = 0; i < characters.length; i++) {
+    const c = characters[i];
     if (c === "\u00cc") result += "i\u0307\u0300";
     else if (c === "\u00cd") result += "i\u0307\u0301";
     else if (c === "\u0128") result += "i\u0307\u0303";
-    else if ((c === "I" || c === "J" || c === "\u012e") && hasAbove(text, i)) result += lower(c) + "\u0307";
+    else if ((c === "I" || c === "J" || c === "\u012e") && markAbove(characters, i) >= 0) result += lower(c) + "\u0307";
     else result += c;
   }
   return lower(result);
@@ -121,7 +149,7 @@ export function installCases() {
       const text = textOfThis(this, "toLocaleLowerCase");
       const language = languageOf(locales);
       if (language === "lt") return lithuanianLower(text);
-      return language === "tr" || language === "az" ? Reflect.apply(toLocaleLowerCase, text, [language]) : lower(text);
+      return language === "tr" || language === "az" ? turkicLower(text) : lower(text);
     },
     toLocaleUpperCase(locales = undefined) {
       const text = textOfThis(this, "toLocaleUpperCase");
