@@ -1,7 +1,7 @@
 // Owns the natives of Array that search or join without changing anything, on arrays that can be read in memory. Must never
 // call guest code (DEFER).
 import {
-  addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isDouble, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, Value,
+  addressOf, boxBool, boxInt, boxString, DEFER, FALSE, HOLE, isNumber, isObject, isString, RETRY, toDouble, TRUE, UNDEFINED, isWhole, Value,
 } from "../core/value";
 import { RECORD_SIZE, VM_CSP, VM_FP, VM_STACK_END } from "../generated/layout";
 import { chargeBytes, chargeFuel, chargeWork, reserve } from "../heap/memory";
@@ -149,7 +149,7 @@ export function arrayPrototypeJoin(area: usize, argc: i32): Value {
     const v = elementOr(array, i);
     if (!isString(v) && !isNumber(v) && v > HOLE) return DEFER;
     if (isObject(v)) return DEFER;
-    doubles += <i64>isDouble(v);
+    doubles += <i64>(isNumber(v) && !isWhole(v));
   }
   if (!chargeWork(<i64>(length >> 2) + (doubles << 1))) return DEFER;
   beginText();

@@ -2,8 +2,8 @@
 // that their own stays intact if the call has to be tried again, and signal CALL. Must never run guest code, nor make that call.
 // https://tc39.es/ecma262/#sec-function-objects
 import {
-  addressOf, boxBool, boxInt, boxNumber, boxObject, boxString, CALL, DEFER, FALSE, HOLE, isInt, isNullish, isNumber, isObject, isString,
-  NULL, RETRY, SWITCH, toDouble, Value,
+  addressOf, boxBool, boxInt, boxNumber, boxObject, boxString, CALL, DEFER, FALSE, HOLE, isNullish, isNumber, isObject, isString, isWhole,
+  NULL, RETRY, SWITCH, toDouble, Value, wholeOf,
 } from "../core/value";
 import { lit, throwError, throwLiteral, throwNamed } from "../errors/throw";
 import { Atom, atomAt } from "../generated/intrinsics";
@@ -78,8 +78,8 @@ function denseArguments(v: Value): usize {
   else if (kind == Kind.ARGUMENTS) {
     if (getOwn(object, boxString(atomAt(Atom.length))) != DATA) return 1;
     const n = load<u64>(FOUND_VALUE);
-    if (!isInt(n)) return 1;
-    length = <u32>n;
+    if (!isWhole(n)) return 1;
+    length = <u32>wholeOf(n);
     if (isSparse(elements)) return copiedArguments(object, length);
   } else return 1;
   if (length == 0) return 0;

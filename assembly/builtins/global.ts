@@ -1,7 +1,7 @@
 // Owns the natives of the global object's functions: parsing of numbers, URI coding, escape. Must never call guest code:
 // objects as arguments are converted by ts/prelude/number.js. https://tc39.es/ecma262/#sec-function-properties-of-the-global-object
 import { parseFloatPrefix, parseIntPrefix } from "../core/number-parse";
-import { asInt, boxBool, boxInt, boxNumber, boxString, isInt, RETRY, Value } from "../core/value";
+import { asInt, boxBool, boxInt, boxNumber, boxString, isWhole, RETRY, Value, wholeOf } from "../core/value";
 import { throwLiteral } from "../errors/throw";
 import { STRING_SIZE } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
@@ -18,7 +18,7 @@ export function globalThisParseInt(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
   const radix = argAt(area, argc, 1);
   // Integers read as they are; undefined as radix is 10.
-  if (isInt(v) && (argc < 2 || radix == boxInt(10))) return v;
+  if (isWhole(v) && (argc < 2 || (isWhole(radix) && wholeOf(radix) == 10))) return boxInt(wholeOf(v));
   let refused = refuseString(v);
   if (refused == FINE) refused = refuseNumber(radix);
   if (refused != FINE) return refused;
@@ -29,7 +29,7 @@ export function globalThisParseInt(area: usize, argc: i32): Value {
 /** https://tc39.es/ecma262/#sec-parsefloat-string */
 export function globalThisParseFloat(area: usize, argc: i32): Value {
   const v = argAt(area, argc, 0);
-  if (isInt(v)) return v;
+  if (isWhole(v)) return boxInt(wholeOf(v));
   const refused = refuseString(v);
   if (refused != FINE) return refused;
   const s = toStringPrimitive(v);

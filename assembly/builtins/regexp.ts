@@ -5,7 +5,7 @@
 // and accessors on that prototype are ours too.
 import {
   addressOf, asInt, boxBool, boxInt, boxObject, boxString, DEFER, HOLE, isInt, isNumber, isObject, isString, NULL, RETRY, toDouble, TRUE,
-  UNDEFINED, Value,
+  UNDEFINED, isWhole, Value, wholeOf,
 } from "../core/value";
 import { lit, throwError, throwLiteral } from "../errors/throw";
 import { Atom, atomAt, Intrinsic, intrinsic, NativeId } from "../generated/intrinsics";
@@ -173,12 +173,17 @@ function hasOurSpecies(): bool {
   return isOurs(load<u64>(addressOf(load<u64>(FOUND_VALUE)), ACCESSOR_GETTER), NativeId.getRegExpSymbolSpecies);
 }
 
+/** lastIndex if it is an int32 that is not negative; else -1. */
+function lastIndexOf(rx: usize): i32 {
+  const last = load<u64>(rx, LAST_INDEX);
+  return isWhole(last) ? max(wholeOf(last), -1) : -1;
+}
+
 /** The RegExp if it is plain, exec is ours and lastIndex a small number; else 0. */
 function quickRegExp(v: Value): usize {
   const rx = regExpOf(v);
   if (rx == 0 || !isPlain(rx)) return 0;
-  const last = load<u64>(rx, LAST_INDEX);
-  return isInt(last) && asInt(last) >= 0 && hasOurExec() ? rx : 0;
+  return lastIndexOf(rx) >= 0 && hasOurExec() ? rx : 0;
 }
 
 /** As quickRegExp, but its flags must come from our getters too. */
@@ -206,7 +211,7 @@ function execQuickly(rx: usize, s: usize): i32 {
   const program = programOf(rx);
   if (program == 0) return -2;
   const bits = bitsOf(rx);
-  const from: u32 = bits & (RegExpFlag.GLOBAL | RegExpFlag.STICKY) ? <u32>asInt(load<u64>(rx, LAST_INDEX)) : 0;
+  const from: u32 = bits & (RegExpFlag.GLOBAL | RegExpFlag.STICKY) ? <u32>lastIndexOf(rx) : 0;
   return matchQuickly(program, s, from, bits & RegExpFlag.STICKY ? AT_START : 0, 1);
 }
 
@@ -229,7 +234,7 @@ function setLastIndex(rx: usize, index: u32): void {
 export function regExpPrototypeExec(area: usize, argc: i32): Value {
   const rx = regExpOf(thisOf(area));
   const v = argAt(area, argc, 0);
-  if (rx == 0 || !isPlain(rx) || !isString(v) || !isInt(load<u64>(rx, LAST_INDEX)) || asInt(load<u64>(rx, LAST_INDEX)) < 0) return DEFER;
+  if (rx == 0 || !isPlain(rx) || !isString(v) || lastIndexOf(rx) < 0) return DEFER;
   const s = addressOf(v);
   const found = execQuickly(rx, s);
   if (found < 0) return signalOf(found, rx);

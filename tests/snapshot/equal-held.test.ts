@@ -50,6 +50,13 @@ describe("fuel and bytes do not depend on being held", () => {
     "tables made for more entries than they get": `const many = Array(300).fill(1); const s = new Set(many), t = new Set(s), m = new Map(many.map((n) => [n, n])); const f = () => 1; for (let i = 0; i < 20; i++) { s.add(i); f(); m.set(i, t); } s.size + t.size + m.size`,
     "BigInt literals that are evaluated again": `const kept = []; const f = (v) => v; for (let i = 0; i < 12; i++) { kept.push([f(9007199254740993n), f(0xffffffffffffffffffffffffn), f(12n) === 3n * 4n, { v: -9007199254740993n, i }]); } const s = new Set(kept.flat()); s.size`,
     "large BigInt literals": `const kept = []; const f = (v) => v; let same = 0; for (let i = 0; i < 12; i++) { kept.push(f(${"1234567890".repeat(40)}n)); for (const v of kept) if (v === f(${"1234567890".repeat(40)}n)) same++; } same`,
+    // A snapshot writes their values, and not that they are held as doubles: 0.5 + 0.5 is.
+    "integers that are held as doubles": `const f = (v) => v; const whole = (n) => n - 0.5 + 0.5; const log = []; const r = /a+/g, y = /a/y;
+      for (let i = 0; i < 6; i++) { const list = [whole(i), whole(1), whole(-7), 2.5]; f(); const n = whole(300 + i), radix = whole(10), at = whole(1); f(list);
+        log.push(list.join(), parseInt(n), parseInt(n, radix), parseFloat(n), String(n), n.toString(radix), list.indexOf(at), "abc".charAt(at), "abc".slice(at), [1, 2, 3].at(at), [3, 1].includes(at));
+        r.lastIndex = whole(1); y.lastIndex = whole(2); f(); log.push(r.exec("baab"), y.test("bcab"), "xaay".replace(r, "-"), r.test("caa"));
+        const g = function () { arguments.length = whole(1); f(); return f.apply(null, arguments); }; log.push(g(i, 2), JSON.stringify(list), Math.max(...list), list.toSorted().length, Array(at).length, "ab".repeat(at), new Date(n).getTime(), n % 7, n ** 2, n << 1, list[at]); }
+      log.flat().length`,
     "console and garbage": `for (let i = 0; i < 60; i++) { console.log("line", i, [i, { i }]); } 1`,
   };
 
