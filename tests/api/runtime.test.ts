@@ -130,7 +130,9 @@ describe("the package", () => {
   it("exports what the documentation names", () => {
     const names = [
       "createRuntimeFrom",
+      "createResumeRuntimeFrom",
       "Runtime",
+      "ResumeRuntime",
       "Program",
       "Session",
       "Snapshot",

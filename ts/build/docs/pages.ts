@@ -69,6 +69,7 @@ export const SECTIONS: readonly Section[] = [
       "decisions/base-image.md",
       "decisions/portable-graphs.md",
       "decisions/assemblyscript-0.19.md",
+      "decisions/wasm-tier.md",
     ],
   },
   {
