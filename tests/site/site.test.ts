@@ -181,7 +181,7 @@ describe("the package", () => {
 
 /** The pages with examples, as the site has them. FERMATA_SITE=all looks at all of them: tests/readme runs the same examples in Node. */
 const WITH_EXAMPLES = PAGES.filter((page) => page.startsWith("docs/") && blocksIn(page, "ts").length > 0).filter(
-  (page) => process.env["FERMATA_SITE"] === "all" || /\/(?:index|driving|hosts\/node|zones)\.md$/.test(page),
+  (page) => process.env["FERMATA_SITE"] === "all" || /\/(?:index|hosts\/node)\.md$/.test(page),
 );
 
 /** What of a host an example needs; none for most. */
