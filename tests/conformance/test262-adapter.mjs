@@ -47,8 +47,8 @@ let scripts;
  * script's.
  */
 async function scriptsOf() {
-  const [{ Machine }, { compileRecord }, { programRecord }] = await Promise.all(
-    ["machine/machine", "api/compile", "machine/program-bytes"].map((file) => import(join(root, `ts/${file}.ts`))),
+  const [{ Machine }, { compileRecord }, { frontEndWith }, { programRecord }] = await Promise.all(
+    ["machine/machine", "api/compile", "api/front-end", "machine/program-bytes"].map((file) => import(join(root, `ts/${file}.ts`))),
   );
   let next = 0;
   let image;
@@ -69,7 +69,7 @@ async function scriptsOf() {
     take(source) {
       try {
         const options = { filename: "evalScript.js", language: "javascript", allowEval: true };
-        ({ image } = compileRecord(source, options, undefined, true));
+        ({ image } = compileRecord(source, options, frontEndWith(undefined), true));
         return { value: next++ };
       } catch (error) {
         return { error: new SyntaxError(error.message) };
