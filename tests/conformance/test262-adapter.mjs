@@ -48,7 +48,9 @@ let scripts;
  */
 async function scriptsOf() {
   const [{ Machine }, { compileRecord }, { frontEndWith }, { programRecord }] = await Promise.all(
-    ["machine/machine", "api/compile", "api/front-end", "machine/program-bytes"].map((file) => import(join(root, `ts/${file}.ts`))),
+    ["machine/machine", "api/compile", "api/front-end", "machine/program-bytes"].map(
+      (file) => import(join(root, `ts/${file}.ts`)),
+    ),
   );
   let next = 0;
   let image;
