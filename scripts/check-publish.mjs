@@ -1,5 +1,5 @@
 // `npm publish` runs this first: it refuses while the package does not say where it comes from, and where security problems are reported.
-// Only whoever publishes knows those addresses, so nothing in the repository invents them: CONTRIBUTING.md says where they go.
+// Only the publisher knows those addresses, so nothing in the repository invents them: CONTRIBUTING.md says where they go.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -55,21 +55,6 @@ export function isInt(v: Value): bool {
 export function isDouble(v: Value): bool {
   return v < DOUBLE_LIMIT;
 }
-/**
- * Is it a number with the value of an int32, however it is held? A snapshot writes values, not how they are held, so only this, never
- * isInt, may decide what something costs.
- */
-export function isWhole(v: Value): bool {
-  if (isInt(v)) return true;
-  if (!isDouble(v)) return false;
-  const d = reinterpret<f64>(v);
-  const n = <i32>d;
-  return <f64>n == d && (n != 0 || v == 0);
-}
-/** The value of a number that isWhole. */
-export function wholeOf(v: Value): i32 {
-  return isInt(v) ? <i32>v : <i32>reinterpret<f64>(v);
-}
 // @ts-ignore: decorator
 @inline
 export function isNumber(v: Value): bool {
@@ -175,6 +160,18 @@ export function boxNumber(d: f64): Value {
   const i = <i32>d;
   if (<f64>i == d && (i != 0 || reinterpret<u64>(d) == 0)) return boxInt(i);
   return d == d ? reinterpret<u64>(d) : CANONICAL_NAN;
+}
+
+/**
+ * Is it a number with the value of an int32, however it is held? A snapshot writes values, not how they are held, so only this, never
+ * isInt, may decide what something costs.
+ */
+export function isWhole(v: Value): bool {
+  return isInt(v) || (isDouble(v) && isInt(boxNumber(reinterpret<f64>(v))));
+}
+/** The value of a number that isWhole. */
+export function wholeOf(v: Value): i32 {
+  return <i32>toDouble(v);
 }
 
 /** The double of a value known to be a number. */

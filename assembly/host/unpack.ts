@@ -16,18 +16,22 @@ const CURSORS: usize = memory.data(96, 4);
 /** Address of the next byte of the output. */
 const OUT: usize = memory.data(4, 4);
 
-/** The next number of a stream. */
-function numberOf(stream: u32): u32 {
-  const cursor = CURSORS + ((<usize>stream) << 2);
+/** Reads an unsigned LEB128 of up to 33 bits at a cursor. */
+function readNumber(cursor: usize): u64 {
   let at = <usize>load<u32>(cursor);
-  let byte = <u32>load<u8>(at++);
+  let byte = <u64>load<u8>(at++);
   let value = byte & 127;
-  for (let shift: u32 = 7; byte > 127; shift += 7) {
-    byte = load<u8>(at++);
+  for (let shift: u64 = 7; byte > 127; shift += 7) {
+    byte = <u64>load<u8>(at++);
     value |= (byte & 127) << shift;
   }
   store<u32>(cursor, <u32>at);
   return value;
+}
+
+/** The next number of a stream. */
+function numberOf(stream: u32): u32 {
+  return <u32>readNumber(CURSORS + ((<usize>stream) << 2));
 }
 
 function put(n: u32): void {
@@ -82,19 +86,6 @@ const RANKS: usize = memory.data(4, 4);
 const COLUMNS: usize = memory.data(4, 4);
 const NEXT_RANKS: usize = memory.data(4, 4);
 const PLACES: usize = memory.data(4, 4);
-
-/** Reads an unsigned LEB128 of up to 33 bits at a cursor. */
-function readNumber(cursor: usize): u64 {
-  let at = <usize>load<u32>(cursor);
-  let byte = <u64>load<u8>(at++);
-  let value = byte & 127;
-  for (let shift: u64 = 7; byte > 127; shift += 7) {
-    byte = <u64>load<u8>(at++);
-    value |= (byte & 127) << shift;
-  }
-  store<u32>(cursor, <u32>at);
-  return value;
-}
 
 /** Unpacks the cells of the base image at `from` to their places from `at` to `end`, which hold zeros. */
 export function unpackBase(from: usize, at: usize, end: usize): void {

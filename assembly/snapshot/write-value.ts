@@ -10,7 +10,7 @@
 // 3, 4, so that a small difference of either sign takes one byte.
 import { codeIdentity } from "../bytecode/prelude-code";
 import { clearFew, copyFew } from "../core/few-bytes";
-import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, Value } from "../core/value";
+import { addressOf, asDouble, asInt, isBigInt, isCell, isDouble, isInt, isObject, isString, isSymbol, isWhole, Value, wholeOf } from "../core/value";
 import { UNCHARGED_BYTES } from "../generated/exchange";
 import {
   Kind, POINTERS_COUNT, POINTERS_SIZE, PROGRAM_STRINGS, SLICE_BASE, SLICE_START, STRBUF_FLAGS, STRBUF_USED,
@@ -497,9 +497,8 @@ function writeDouble(column: usize, v: Value): void {
   // The shortest exact form wins: an int32 (never for −0), then a decimal fraction m / 10^k with at most six digits after the point, then
   // the eight bytes. The quotient is tested for equality, so the reader's division gives the same bits on every machine.
   const d = asDouble(v);
-  const n = <i32>d;
-  if (<f64>n == d && (n != 0 || v == 0)) {
-    writeInt(column, n);
+  if (isWhole(v)) {
+    writeInt(column, wholeOf(v));
     return;
   }
   if (d != 0) {

@@ -2,7 +2,7 @@
 // process, taking turns. Writes build/bench-costs.json and docs/benchmark-costs.md. Must never time what the peer does not do.
 //
 //   npm run bench:costs
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ import { compiledModule } from "./engines/quickjs-wasi.mjs";
 register();
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const { BUDGET_PROGRAMS } = await import(join(root, "tests/snapshot/budget-programs.ts"));
+const { measureSizes } = await import(join(root, "ts/build/sizes.ts"));
 
 const runtime = await createRuntime();
 const freshRuntime = await createRuntime({ poolSize: 0 });
@@ -267,25 +268,13 @@ const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 /** What an application that does not want TypeScript loads. */
 function sizes() {
-  const dist = join(root, "dist");
-  const seen = new Set();
-  const visit = (file) => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    for (const [, next] of readFileSync(join(dist, file), "utf8").matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g))
-      visit(next);
-  };
-  visit("node.js");
-  const stripper = readdirSync(dist).filter(
-    (f) => f.endsWith(".js") && readFileSync(join(dist, f), "utf8").includes("TypeScriptSyntaxError`"),
-  );
-  for (const file of stripper) seen.delete(file);
+  const now = measureSizes();
   const peers = (name, ...files) =>
     files.reduce((sum, file) => sum + gzip(readFileSync(join(root, "node_modules", name, file))), 0);
   return {
-    "Fermata, wasm": gzip(readFileSync(join(dist, "fermata.wasm"))),
-    "Fermata, JavaScript": [...seen].reduce((sum, file) => sum + gzip(readFileSync(join(dist, file))), 0),
-    "Fermata, TypeScript stripper": stripper.reduce((sum, file) => sum + gzip(readFileSync(join(dist, file))), 0),
+    "Fermata, wasm": now["wasm, all"],
+    "Fermata, JavaScript": now["JavaScript: fermata-vm"],
+    "Fermata, TypeScript stripper": now["JavaScript: TypeScript stripper"],
     "quickjs-wasi, wasm": peers("quickjs-wasi", "quickjs.wasm"),
     "quickjs-emscripten, wasm": peers("@jitl/quickjs-wasmfile-release-sync", "dist/emscripten-module.wasm"),
   };

@@ -211,6 +211,11 @@ export class ResumeRuntime {
   }
 }
 
+/** Returns the module of these options, compiled. */
+export async function compiled({ module }: ResumeRuntimeOptions): Promise<WebAssembly.Module> {
+  return module instanceof WebAssembly.Module ? module : WebAssembly.compile(module);
+}
+
 /**
  * Creates a runtime without a compiler from the given wasm. The `createRuntime` of each host finds the wasm itself; use this function
  * if yours comes from elsewhere.
@@ -219,8 +224,7 @@ export class ResumeRuntime {
  */
 export async function createResumeRuntimeFrom(options: ResumeRuntimeOptions): Promise<ResumeRuntime> {
   checkOptions("createRuntime", options, RESUME_RUNTIME_OPTIONS);
-  const { module, zones } = options;
-  const core = new Core(module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module), zones);
+  const core = new Core(await compiled(options), options.zones);
   return new ResumeRuntime(core, options.poolSize ?? DEFAULT_POOL, options.libraries ?? []);
 }
 

@@ -16,7 +16,13 @@ import { frontEndWith } from "./front-end.ts";
 import { buildLibrary, type LibrarySource } from "./library-build.ts";
 import type { LibraryOption } from "./libraries.ts";
 import { Program } from "./program.ts";
-import { DEFAULT_POOL, RESUME_RUNTIME_OPTIONS, ResumeRuntime, type ResumeRuntimeOptions } from "./resume-runtime.ts";
+import {
+  DEFAULT_POOL,
+  RESUME_RUNTIME_OPTIONS,
+  ResumeRuntime,
+  type ResumeRuntimeOptions,
+  compiled,
+} from "./resume-runtime.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
 /** Options for creating a runtime. */
@@ -105,7 +111,7 @@ async function loadStripper(): Promise<Strip> {
 export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtime> {
   checkOptions("createRuntime", options, RUNTIME_OPTIONS);
   const [module, strip] = await Promise.all([
-    options.module instanceof WebAssembly.Module ? options.module : WebAssembly.compile(options.module),
+    compiled(options),
     options.typescript === false ? undefined : loadStripper(),
   ]);
   const frontEnd = frontEndWith(strip);

@@ -22,7 +22,7 @@ export const EXAMPLE = {
   externals: { ask: "sync" },
 } as const;
 
-/** A Markdown table. What stands for an internal method of the specification, `[[Get]](key)`, must not become a link. */
+/** A Markdown table. What names an internal method of the specification, `[[Get]](key)`, must not become a link. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string =>
     `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|").replaceAll("]](", "]]\\(")).join(" | ")} |`;

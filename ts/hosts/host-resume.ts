@@ -1,28 +1,14 @@
 // Owns the code that the entries `fermata-vm/resume` of the hosts share. Must never use a host API, nor import the compiler.
 
-import type { LibraryOption } from "../api/libraries.ts";
-import type { TimeZones } from "../machine/zone-rules.ts";
-import { createResumeRuntimeFrom, type ResumeRuntime } from "../api/resume-runtime.ts";
+import { createResumeRuntimeFrom, type ResumeRuntime, type ResumeRuntimeOptions } from "../api/resume-runtime.ts";
 
 /** Options of `createRuntime` of `fermata-vm/resume`. */
-export interface CreateResumeRuntimeOptions {
+export interface CreateResumeRuntimeOptions extends Omit<ResumeRuntimeOptions, "module"> {
   /**
    * The wasm of exactly this build of Fermata (`fermata-vm/fermata.wasm`), compiled or as bytes. Needed if the default way of finding
    * it does not work: a bundler that moved it, a content security policy, a cached module shared with workers.
    */
   module?: WebAssembly.Module | BufferSource | undefined;
-  /** Maximum number of idle machines kept for reuse. Default 4. */
-  poolSize?: number | undefined;
-  /**
-   * Libraries of guest code, such as the default export of `fermata-vm/web`. A program has those of which it names a global, a module
-   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
-   */
-  libraries?: readonly LibraryOption[] | undefined;
-  /**
-   * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
-   * Default: the host's Intl.
-   */
-  zones?: TimeZones | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface ZoneType {
 export interface ZoneRules {
   /** Its name as it is written. */
   readonly name: string;
-  /** The name that stands for all names of this zone, where it is another. */
+  /** The primary one of all names of this zone, where it is another. */
   readonly primary?: string | undefined;
   /** At most 64; the first holds before the first change. */
   readonly types: readonly ZoneType[];

@@ -1,5 +1,7 @@
 // Owns the writing of wasm: instructions, labels, locals, modules of one exported function. Must never know what the code is for.
 
+import { leb } from "../../../ts/build/wasm-sections.ts";
+
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const F64 = 0x7c;
@@ -75,15 +77,6 @@ export const OP = {
 } as const;
 
 const EMPTY = 0x40;
-
-function unsigned(out: number[], value: number): void {
-  let rest = value >>> 0;
-  while (rest > 127) {
-    out.push((rest & 127) | 128);
-    rest >>>= 7;
-  }
-  out.push(rest);
-}
 
 function signed(out: number[], value: bigint): void {
   let rest = value;
@@ -180,7 +173,7 @@ export class Code {
   memory(opcode: number, offset: number): this {
     if (this.muted) return this;
     this.#bytes.push(opcode, 0);
-    unsigned(this.#bytes, offset);
+    this.#bytes.push(...leb(offset));
     return this;
   }
 
@@ -216,8 +209,8 @@ export class Code {
   brTable(labels: readonly Label[], otherwise: Label): this {
     if (this.muted) return this;
     this.#bytes.push(0x0e);
-    unsigned(this.#bytes, labels.length);
-    for (const label of [...labels, otherwise]) unsigned(this.#bytes, this.#depth - label.depth);
+    this.#bytes.push(...leb(labels.length));
+    for (const label of [...labels, otherwise]) this.#bytes.push(...leb(this.#depth - label.depth));
     return this;
   }
 
@@ -227,18 +220,15 @@ export class Code {
 
   /** The body with its locals, as the code section has it. */
   body(): number[] {
-    const head: number[] = [];
-    unsigned(head, this.#locals.length);
+    const head = leb(this.#locals.length);
     for (const type of this.#locals) head.push(1, type);
-    const sized: number[] = [];
-    unsigned(sized, head.length + this.#bytes.length + 1);
-    return sized.concat(head, this.#bytes, [0x0b]);
+    return leb(head.length + this.#bytes.length + 1).concat(head, this.#bytes, [0x0b]);
   }
 
   #with(opcode: number, operand: number): this {
     if (this.muted) return this;
     this.#bytes.push(opcode);
-    unsigned(this.#bytes, operand);
+    this.#bytes.push(...leb(operand));
     return this;
   }
 
@@ -249,9 +239,7 @@ export class Code {
 }
 
 function section(id: number, content: readonly number[]): number[] {
-  const out = [id];
-  unsigned(out, content.length);
-  return out.concat(content);
+  return [id, ...leb(content.length), ...content];
 }
 
 function name(text: string): number[] {

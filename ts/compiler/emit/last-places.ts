@@ -6,7 +6,7 @@
 //   for (const x of (a && b.c))        V8 shows c, where the right operand is read, also when `a` is iterated
 //
 // A statement sets its place when it begins. Until its first instruction nothing else can set one: a variable that is read first does not,
-// one that is read later does. The same holds for the head of a for-of, the parts of a sequence after the first, and computed keys of classes.
+// one that is read later does. So it is in the head of a for-of, in the parts of a sequence after the first, and in computed keys of classes.
 //
 //   `${a}`;        V8 shows the statement
 //   b = [`${a}`]   V8 shows a
@@ -14,6 +14,7 @@
 // Here `isFirst` says that no instruction came before, and -1 that nothing in an expression sets a place.
 import type { ESTree } from "meriyah";
 import { literalOf } from "./literal-values.ts";
+import { operandsOf } from "../scope/chains.ts";
 import { wrappedPart } from "../scope/strict-parts.ts";
 import { Places } from "./places.ts";
 import type { Node } from "./state.ts";
@@ -42,13 +43,9 @@ function isDescribed(value: Node): boolean {
 }
 
 /** The operands of a chain of one logical operator that V8 evaluates and that are no literals: it evaluates none after one that decides. */
-function operandsOf(node: ESTree.LogicalExpression): Node[] {
+function evaluatedOf(node: ESTree.LogicalExpression): Node[] {
   const { operator } = node;
-  const operands: Node[] = [];
-  let left: Node = node;
-  for (; left.type === "LogicalExpression" && left.operator === operator; left = left.left) operands.push(left.right);
-  operands.push(left);
-  operands.reverse();
+  const operands = operandsOf(node);
   const last = operands.findIndex((operand) => {
     const literal = literalOf(operand);
     return literal !== undefined && decides(literal.value, operator);
@@ -90,7 +87,7 @@ function firstPart(node: Node): Node | undefined {
       return known === undefined ? node.test : known.value ? node.consequent : node.alternate;
     }
     case "LogicalExpression":
-      return operandsOf(node)[0];
+      return evaluatedOf(node)[0];
     case "BinaryExpression":
       return node.left as Node;
     case "ClassExpression":
@@ -305,7 +302,7 @@ export abstract class LastPlaces extends Places {
   }
 
   private lastOfLogical(node: ESTree.LogicalExpression, isFirst: boolean): number {
-    const operands = operandsOf(node);
+    const operands = evaluatedOf(node);
     for (let i = operands.length - 1; i >= 0; i--) {
       const place = this.lastPlace(operands[i]!, isFirst && i === 0);
       if (place >= 0) return place;
@@ -323,9 +320,9 @@ export abstract class LastPlaces extends Places {
       case "delete": {
         if (argument.type === "Identifier") return -1;
         const member = argument.type === "ChainExpression" ? argument.expression : argument;
-        if (member.type !== "MemberExpression") return this.lastPlace(argument, isFirst);
-        const place = member.computed ? this.lastPlace(member.property as Node) : -1;
-        return place < 0 && member.object.type !== "Super" ? this.lastPlace(member.object as Node, isFirst) : place;
+        return member.type === "MemberExpression"
+          ? this.lastOfTarget(member, isFirst)
+          : this.lastPlace(argument, isFirst);
       }
       default:
         return start!;
@@ -416,11 +413,11 @@ export abstract class LastPlaces extends Places {
   }
 
   /** The last place of the object and the key of a member that is a target; -1 for other targets. */
-  private lastOfTarget(target: Node): number {
+  private lastOfTarget(target: Node, isFirst = false): number {
     if (target.type !== "MemberExpression") return -1;
     const { object, property, computed } = target;
     const place = computed ? this.lastPlace(property as Node) : -1;
-    return place < 0 && object.type !== "Super" ? this.lastPlace(object as Node) : place;
+    return place < 0 && object.type !== "Super" ? this.lastPlace(object as Node, isFirst) : place;
   }
 
   /**

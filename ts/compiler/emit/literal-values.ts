@@ -40,7 +40,7 @@ export function literalOf(node: Node, depth = 0): { readonly value: Value } | un
 }
 
 /** `left operator right` for the operators that V8 computes while it parses. */
-function numeric(operator: string, left: number, right: number): { readonly value: number } | undefined {
+export function numeric(operator: string, left: number, right: number): { readonly value: number } | undefined {
   switch (operator) {
     case "+":
       return { value: left + right };

@@ -2,7 +2,9 @@
 // Must never touch bindings beyond asking for operands.
 import type { ESTree } from "meriyah";
 import { Label } from "../assembler.ts";
+import { operandsOf } from "../scope/chains.ts";
 import { ControlFlow } from "./control-flow.ts";
+import { numeric } from "./literal-values.ts";
 import { SPECIAL, type Node } from "./state.ts";
 
 /**
@@ -36,23 +38,14 @@ export function constantOf(node: Node, depth = 0): number | string | undefined {
   }
 }
 
+/** `**` is not among them: engines may differ in its last bits. */
+const FOLDED = new Set(["+", "-", "*", "/"]);
+
 /** `left operator right`; undefined for operators that are not folded. */
 function foldBinary(operator: string, left: number | string, right: number | string): number | string | undefined {
   if (typeof left === "string" && typeof right === "string") return operator === "+" ? left + right : undefined;
   if (typeof left !== "number" || typeof right !== "number") return undefined;
-  // `**` is left out: engines may differ in its last bits.
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    default:
-      return undefined;
-  }
+  return FOLDED.has(operator) ? numeric(operator, left, right)?.value : undefined;
 }
 
 /** True for numbers that fit the immediate field of an instruction, 16 bits signed. -0 does not: the field holds an integer. */
@@ -98,16 +91,6 @@ function isLink(node: Node): node is ESTree.BinaryExpression {
 /** True if the node becomes a comparison, whose value is a boolean and which fuses with a jump after it. */
 function isComparison(node: Node): boolean {
   return node.type === "BinaryExpression" && COMPARISONS.has(node.operator);
-}
-
-/** The operands of a chain of one logical operator, in order. */
-function operandsOf(node: ESTree.LogicalExpression): Node[] {
-  const operands: Node[] = [];
-  let left: Node = node;
-  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
-    operands.push(left.right);
-  operands.push(left);
-  return operands.toReversed();
 }
 
 export abstract class Operators extends ControlFlow {

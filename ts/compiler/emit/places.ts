@@ -1,6 +1,7 @@
 // Owns the place of each expression, as V8 has it: stacks show property reads and calls there, and uses of the value. Must never emit.
 import type { ESTree } from "meriyah";
 import { RESERVED_WORDS } from "../reserved-words.ts";
+import { operandsOf } from "../scope/chains.ts";
 import { wrappedPart } from "../scope/strict-parts.ts";
 import { FunctionState, type Node } from "./state.ts";
 
@@ -76,7 +77,7 @@ export abstract class Places extends FunctionState {
       case "LogicalExpression":
         // A chain of one operator is where its first operand is.
         if (node.left.type === "LogicalExpression" && node.left.operator === node.operator)
-          return this.placeOfChain(node.left);
+          return this.placeOfValue(operandsOf(node.left)[0]!);
         // V8 takes the place of `??` after it has read it.
         if (node.operator === "??") return node.right.start!;
         return this.placeOfOperator(node, node.left as Node, node.operator);
@@ -90,12 +91,6 @@ export abstract class Places extends FunctionState {
       default:
         return node.start!;
     }
-  }
-
-  private placeOfChain(chain: ESTree.LogicalExpression): number {
-    let first: Node = chain;
-    while (first.type === "LogicalExpression" && first.operator === chain.operator) first = first.left;
-    return this.placeOfValue(first);
   }
 
   private placeOfCall(node: ESTree.CallExpression): number {

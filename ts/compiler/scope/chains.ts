@@ -1,5 +1,5 @@
-// Owns what a long chain of members and calls (`a.b().c[d]`) is made of, for the walks that go along it without recursion. Must never
-// know what the links are for.
+// Owns what a long chain is made of, of members and calls (`a.b().c[d]`) or of one logical operator, for the walks that go along it without
+// recursion. Must never know what the links are for.
 import type { ESTree } from "meriyah";
 
 type Node = ESTree.Node;
@@ -9,6 +9,16 @@ export type Link = ESTree.MemberExpression | ESTree.CallExpression | ESTree.Tagg
 
 function isLink(node: Node): node is Link {
   return node.type === "MemberExpression" || node.type === "CallExpression" || node.type === "TaggedTemplateExpression";
+}
+
+/** The operands of a chain of one logical operator (`a && b && c`), in order. */
+export function operandsOf(node: ESTree.LogicalExpression): Node[] {
+  const operands: Node[] = [];
+  let left: Node = node;
+  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
+    operands.push(left.right);
+  operands.push(left);
+  return operands.reverse();
 }
 
 export function calleeOf(link: ESTree.CallExpression | ESTree.TaggedTemplateExpression): Node {

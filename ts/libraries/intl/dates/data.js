@@ -1,20 +1,14 @@
 // Owns access to the rows of a section by locale (ts/build/intl/locales.ts, keyedSection). Must never keep what it decoded.
 
-import { parentOf } from "../shared/data.js";
+import { lineageOf } from "../shared/data.js";
 
 /** All rows of a section for a locale: an object without a prototype, key → value. */
 export function rowsOf(locale, section) {
-  const chain = [];
-  let base = locale;
-  for (let parent = parentOf(base); parent !== undefined; parent = parentOf(base)) {
-    chain.unshift(base);
-    base = parent;
-  }
-  chain.unshift(base);
-  const text = section(base);
+  const lineage = lineageOf(locale);
+  const text = section(lineage[0]);
   const rows = Object.create(null);
-  for (let i = 0; i < chain.length; i++) {
-    const mark = "\n" + chain[i] + "\t";
+  for (let i = 0; i < lineage.length; i++) {
+    const mark = "\n" + lineage[i] + "\t";
     const from = text.indexOf(mark);
     if (from < 0) continue;
     const end = text.indexOf("\n", from + 1);

@@ -4,6 +4,7 @@ import dates from "intl-data:dates";
 import dayPeriods from "intl-data:day-periods";
 import { keyedData, valueIn } from "../shared/data.js";
 import { digitsOf } from "../shared/numbering.js";
+import { joined } from "../shared/parts.js";
 import { timeFields } from "./fields.js";
 import { tokensOf } from "./pattern.js";
 import { zoneLabel } from "./zones.js";
@@ -54,8 +55,7 @@ function periodName(locale, width, name) {
   return row?.slice(name.length + 1);
 }
 
-const halfDay = (locale, { hour }, length) =>
-  periodName(locale, length === 5 ? 2 : length === 4 ? 0 : 1, hour < 12 ? "am" : "pm");
+const halfDay = (locale, { hour }, length) => periodName(locale, widthOf(length), hour < 12 ? "am" : "pm");
 
 /** The part of the day that an hour is in, such as "in the morning". */
 function partOfDay(locale, fields, length, hasMinute, hasSecond) {
@@ -84,11 +84,6 @@ function partOfDay(locale, fields, length, hasMinute, hasSecond) {
   return halfDay(locale, fields, length);
 }
 
-function eraText(locale, fields, length) {
-  const width = length === 4 ? 0 : length === 5 ? 2 : 1;
-  return nameIn(locale, "e" + width, fields.era);
-}
-
 function hourText(letter, { hour }) {
   if (letter === "H") return hour;
   if (letter === "k") return hour === 0 ? 24 : hour;
@@ -100,7 +95,7 @@ function fieldText(slots, fields, letter, length, tokens) {
   const number = (n, least) => padded(n, least, digits);
   switch (letter) {
     case "G":
-      return eraText(dataLocale, fields, length);
+      return nameIn(dataLocale, "e" + widthOf(length), fields.era);
     case "y":
       return length === 2 ? number(fields.year % 100, 2) : number(fields.year, length);
     case "u":
@@ -158,17 +153,4 @@ export function patternParts(slots, pattern, time, isInterval = false) {
       parts[parts.length] = [TYPES[letter], shown(fieldText(own, fields, letter, value, tokens))];
   }
   return joined(parts);
-}
-
-/** Literals beside each other are one. */
-export function joined(parts) {
-  const result = [];
-  for (let i = 0; i < parts.length; i++) {
-    const last = result[result.length - 1];
-    if (parts[i][1] === "") continue;
-    if (last !== undefined && last[0] === "literal" && parts[i][0] === "literal" && last[2] === parts[i][2])
-      result[result.length - 1] = ["literal", last[1] + parts[i][1], last[2]];
-    else result[result.length] = parts[i];
-  }
-  return result;
 }

@@ -3,7 +3,8 @@
 
 import { patternData, withCycle } from "./best.js";
 import { timeFields } from "./fields.js";
-import { joined, patternParts } from "./format.js";
+import { joined } from "../shared/parts.js";
+import { patternParts } from "./format.js";
 import { insertInto, patternOf, skeletonOf, tokensOf } from "./pattern.js";
 
 /** Fields in which two times may differ, the largest first. */

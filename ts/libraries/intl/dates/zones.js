@@ -15,7 +15,7 @@ const isDigits = (text) => {
   return text.length > 0;
 };
 
-/** "+05:30" of an offset as programs write it; undefined for what is none. */
+/** "+05:30" of an offset as programs write it; undefined if it is no offset. */
 function offsetIdentifier(zone) {
   const sign = zone[0];
   if (sign !== "+" && sign !== "-") return undefined;

@@ -1,4 +1,4 @@
-// Owns durations: the record that a program's value stands for. https://tc39.es/ecma402/#sec-todurationrecord
+// Owns durations: the record that is made of a program's value. https://tc39.es/ecma402/#sec-todurationrecord
 
 export const UNITS = [
   "years",

@@ -87,7 +87,7 @@ export function sameValue(a, b) {
   );
 }
 
-/** -1, 0 or 1: what lies behind the digit compared with a half of the step. */
+/** -1, 0 or 1: what follows the digit compared with a half of the step. */
 function compareWithHalf(rest) {
   if (rest === "" || rest[0] < "5") return -1;
   if (rest[0] > "5") return 1;
@@ -152,7 +152,7 @@ function roundToIncrement(x, places, keep, increment, mode) {
   if (left === 0n && !hasRest) return x;
   const twice = left * 2n;
   let half = twice > step ? 1 : twice < step ? -1 : hasRest ? 1 : 0;
-  // An odd step has its half between two units: what lies behind the digit decides.
+  // An odd step has its half between two units: what follows the digit decides.
   if (twice + 1n === step && hasRest) half = compareWithHalf(keep >= 0 ? x.digits.slice(keep) : "0" + x.digits);
   const steps = units / step;
   const up = goesUp(mode, x.negative, half, steps % 2n === 1n);

@@ -3,6 +3,7 @@
 import compact from "intl-data:compact";
 import currencies from "intl-data:currencies";
 import { keyedData, localeData, ofCategory } from "../shared/data.js";
+import { joined } from "../shared/parts.js";
 import { operandsOf, pluralCategory, rangeCategory } from "../plural/rules.js";
 import { isZero, magnitudeOf, sameValue, scaled } from "./decimal.js";
 import { formatDigits } from "./digits.js";
@@ -147,7 +148,7 @@ function signOf(slots, shown) {
   }
 }
 
-/** What stands for the currency in a text. */
+/** How a text shows the currency. */
 function currencyText(slots) {
   if (slots.currencyDisplay === "code") return slots.currency;
   const found = keyedData(slots.dataLocale, currencies, slots.currency);
@@ -210,16 +211,16 @@ function hasOuter(slots) {
     : slots.style === "unit" && !isPercentUnit(slots);
 }
 
-/** A number in pieces: what is before it, the digits, what is behind them; and its plural category if the pattern around it depends on that. */
+/** A number in pieces: what is before it, the digits, what is after them; and its plural category if the pattern around it depends on that. */
 function piecesOf(slots, value, approximately) {
   const signs = signsFor(slots);
   const shown = shownOf(slots, value);
   const pattern = patternFor(slots, shown, signs);
   const half = readPattern(pattern);
-  const [before, behind] = affixesFor(half, signOf(slots, shown), approximately);
+  const [before, after] = affixesFor(half, signOf(slots, shown), approximately);
   const isCompact = pattern !== signs.pattern;
   const prefix = affixParts(before, slots, signs, isCompact);
-  const suffix = affixParts(behind, slots, signs, isCompact);
+  const suffix = affixParts(after, slots, signs, isCompact);
   const number = half.digits === "" ? [] : numberParts(shown, signs, slots);
   const around = textOf(prefix) + "\n" + textOf(suffix);
   if (slots.style === "currency" && number.length > 0) spaceCurrency(prefix, number, suffix);
@@ -228,7 +229,7 @@ function piecesOf(slots, value, approximately) {
   return { prefix, number, suffix, around, category, shown };
 }
 
-/** Texts before and behind that name the unit, or the currency. */
+/** Texts before and after that name the unit, or the currency. */
 function outerOf(slots, category) {
   let pattern;
   let type = "unit";
@@ -240,38 +241,32 @@ function outerOf(slots, category) {
   }
   const at = pattern.indexOf("{0}");
   const before = [];
-  const behind = [];
+  const after = [];
   if (at > 0) addTrimmed(before, type, pattern.slice(0, at));
-  addTrimmed(behind, type, at < 0 ? pattern : pattern.slice(at + 3));
-  return { before, behind, isAlone: at < 0 };
+  addTrimmed(after, type, at < 0 ? pattern : pattern.slice(at + 3));
+  return { before, after, isAlone: at < 0 };
 }
 
 // --- all together --------------------------------------------------------------------------------------------------
 
 /** Marks of direction at the ends of a part are literals, as in ICU; literals beside each other are one. */
 export function tidied(parts) {
-  const result = [];
-  const add = (type, value, source) => {
-    if (value === "") return;
-    const last = result[result.length - 1];
-    if (type === "literal" && last !== undefined && last[0] === "literal" && last[2] === source) last[1] += value;
-    else result[result.length] = [type, value, source];
-  };
+  const pieces = [];
   for (let i = 0; i < parts.length; i++) {
     const [type, value, source] = parts[i];
     if (type === "literal" || type === "group") {
-      add(type, value, source);
+      pieces[pieces.length] = parts[i];
       continue;
     }
     let from = 0;
     let to = value.length;
     while (from < to && isMark(value[from])) from++;
     while (to > from && isMark(value[to - 1])) to--;
-    add("literal", value.slice(0, from), source);
-    add(type, value.slice(from, to), source);
-    add("literal", value.slice(to), source);
+    pieces[pieces.length] = ["literal", value.slice(0, from), source];
+    pieces[pieces.length] = [type, value.slice(from, to), source];
+    pieces[pieces.length] = ["literal", value.slice(to), source];
   }
-  return result;
+  return joined(pieces);
 }
 
 /** The parts of a number. */
@@ -279,8 +274,8 @@ export function formatParts(slots, value, approximately = false) {
   const { prefix, number, suffix, category } = piecesOf(slots, value, approximately);
   let parts = prefix.concat(number, suffix);
   if (category !== undefined) {
-    const { before, behind, isAlone } = outerOf(slots, category);
-    parts = isAlone ? before.concat(behind) : before.concat(parts, behind);
+    const { before, after, isAlone } = outerOf(slots, category);
+    parts = isAlone ? before.concat(after) : before.concat(parts, after);
   }
   return tidied(parts);
 }
@@ -330,6 +325,6 @@ export function rangeParts(slots, from, to) {
   if (!collapsed) parts = parts.concat(withSource(end.prefix, "endRange"));
   parts = parts.concat(withSource(end.number, "endRange"), withSource(end.suffix, collapsed ? "shared" : "endRange"));
   if (start.category === undefined) return tidied(parts);
-  const { before, behind } = outerOf(slots, rangeCategory(slots.dataLocale, start.category, end.category));
-  return tidied(withSource(before, "shared").concat(parts, withSource(behind, "shared")));
+  const { before, after } = outerOf(slots, rangeCategory(slots.dataLocale, start.category, end.category));
+  return tidied(withSource(before, "shared").concat(parts, withSource(after, "shared")));
 }

@@ -2,7 +2,7 @@
 
 const isPlaceholder = (c) => c === "#" || c === "0" || c === "," || c === ".";
 
-/** The text before or after the number: `[kind, text]`, where the kind is "" for plain text, or the sign that stands for something. */
+/** The text before or after the number: `[kind, text]`, where the kind is "" for plain text, or the sign. */
 function readAffix(text) {
   const tokens = [];
   let plain = "";
@@ -35,7 +35,7 @@ function digitsIn(text) {
   for (let i = 0; i < text.length; i++) {
     if (text[i] === "'") isQuoted = !isQuoted;
     else if (!isQuoted && isPlaceholder(text[i])) {
-      // A full stop after the digits, with nothing behind it, is text.
+      // A full stop after the digits, with nothing after it, is text.
       if (from < 0) {
         if (text[i] === "," || text[i] === ".") continue;
         from = i;

@@ -40,8 +40,8 @@ function partsFor(slots, value, unit) {
   const at = pattern.indexOf("{0}");
   if (at < 0) return [["literal", pattern]];
   const before = at === 0 ? [] : [["literal", pattern.slice(0, at)]];
-  const behind = at + 3 === pattern.length ? [] : [["literal", pattern.slice(at + 3)]];
-  return before.concat(parts, behind);
+  const after = at + 3 === pattern.length ? [] : [["literal", pattern.slice(at + 3)]];
+  return before.concat(parts, after);
 }
 
 function RelativeTimeFormat(locales = undefined, options = undefined) {

@@ -3,7 +3,7 @@
 
 import localeList from "intl-data:locale-list";
 
-/** What stands after ` key>` in a packed list, up to the next space; undefined without such a key. */
+/** What follows ` key>` in a packed list, up to the next space; undefined without such a key. */
 export function valueIn(list, key) {
   const at = list.indexOf(" " + key + ">");
   if (at < 0) return undefined;
@@ -34,20 +34,22 @@ export function availableLocales() {
   return list.slice(1, list.indexOf(" |")).split(" ");
 }
 
+/** The locale and those that have what it does not say, the one that says everything first. */
+export function lineageOf(locale) {
+  const lineage = [locale];
+  for (let parent = parentOf(locale); parent !== undefined; parent = parentOf(parent)) lineage.unshift(parent);
+  return lineage;
+}
+
 /** The fields of a section for an available locale, as texts in a new array. */
 export function localeData(locale, section) {
-  const chain = [];
-  let base = locale;
-  for (let parent = parentOf(base); parent !== undefined; parent = parentOf(base)) {
-    chain.unshift(base);
-    base = parent;
-  }
-  const text = section(base);
+  const lineage = lineageOf(locale);
+  const text = section(lineage[0]);
   const end = text.indexOf("\n");
   const fields = (end < 0 ? text : text.slice(0, end)).split("\t");
   if (end < 0) return fields;
-  for (let i = 0; i < chain.length; i++) {
-    const mark = "\n" + chain[i] + "\t";
+  for (let i = 1; i < lineage.length; i++) {
+    const mark = "\n" + lineage[i] + "\t";
     const at = text.indexOf(mark, end);
     if (at < 0) continue;
     const stop = text.indexOf("\n", at + 1);
@@ -62,11 +64,10 @@ export function localeData(locale, section) {
 
 /** The value of a key in a section of rows, by the nearest locale that has it; undefined if none has, or says that there is none (""). */
 export function keyedData(locale, section, key) {
-  let base = locale;
-  for (let parent = parentOf(base); parent !== undefined; parent = parentOf(base)) base = parent;
-  const text = section(base);
-  for (let tag = locale; tag !== undefined; tag = parentOf(tag)) {
-    const from = text.indexOf("\n" + tag + "\t");
+  const lineage = lineageOf(locale);
+  const text = section(lineage[0]);
+  for (let i = lineage.length - 1; i >= 0; i--) {
+    const from = text.indexOf("\n" + lineage[i] + "\t");
     if (from < 0) continue;
     const at = text.indexOf("\t" + key + ">", from);
     if (at < 0) continue;

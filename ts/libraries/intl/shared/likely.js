@@ -3,7 +3,7 @@
 import likely from "intl-data:likely";
 import { valueIn } from "./data.js";
 
-/** Language, script and region that a key of CLDR's table stands for. */
+/** Language, script and region that a key of CLDR's table means. */
 function lookUp(list, key) {
   const found = valueIn(list, key);
   if (found !== undefined) return found;

@@ -1,10 +1,5 @@
 // Owns how options are read. https://tc39.es/ecma402/#sec-abstract-operations-options
 
-const hasOwn = (list, value) => {
-  for (let i = 0; i < list.length; i++) if (list[i] === value) return true;
-  return false;
-};
-
 /** https://tc39.es/ecma402/#sec-coerceoptionstoobject */
 export function coerceOptions(options) {
   if (options === undefined) return Object.create(null);
@@ -28,7 +23,7 @@ export function stringOption(options, name, values, otherwise, where = "Intl") {
   const value = options[name];
   if (value === undefined) return otherwise;
   const text = String(typeof value === "symbol" ? refuseSymbol() : value);
-  if (values !== undefined && !hasOwn(values, text)) refuse(text, name, where);
+  if (values !== undefined && !values.includes(text)) refuse(text, name, where);
   return text;
 }
 
