@@ -37,6 +37,29 @@ describe("the whole demo", () => {
       expect(await page.locator(".line-error").textContent()).toBe("const = 2;");
     }));
 
+  it("shows what a function has captured, by function, and this", () =>
+    inNewPage(async (page) => {
+      await write(
+        page,
+        `declare function ask(n: number): number;
+let top = 1;
+class Ledger {
+  total = 5;
+  add(by: number) {
+    const each = () => ask(this.total + by + top);
+    return each();
+  }
+}
+new Ledger().add(2);`,
+      );
+      await page.click("#run");
+      await page.locator("#stack button", { hasText: "each()" }).waitFor();
+      expect(await page.locator("#variables h3").allTextContents()).toEqual(["Variables", "From add()", "Global"]);
+      expect(await page.locator("#variables > ul").first().textContent()).toBe("this: Ledger { total: 5 }");
+      expect(await page.locator("#variables > ul").nth(1).textContent()).toBe("by: 2");
+      expect(await page.locator("#variables > ul").nth(2).textContent()).toBe("top: 1");
+    }));
+
   it("steps", () =>
     inNewPage(async (page) => {
       await write(
