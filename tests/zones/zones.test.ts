@@ -35,6 +35,20 @@ function hostOffset(format: Intl.DateTimeFormat, time: number): number {
   return (sign === "-" ? -1 : 1) * (Number(h ?? 0) * 3600 + Number(m ?? 0) * 60 + Number(s ?? 0));
 }
 
+describe("as an option of a runtime", () => {
+  it("may be given among the libraries", async () => {
+    const both = await createRuntimeFrom({ module, libraries: [zones] });
+    expect(output("new Date(0).getTimezoneOffset()", "Europe/Berlin", both)).toBe(-60);
+    await expect(createRuntimeFrom({ module, zones, libraries: [zones] })).resolves.toBeDefined();
+  });
+
+  it("may be given once", async () => {
+    const others = { ...zones, version: "0", find: () => undefined, list: () => [] };
+    const two = createRuntimeFrom({ module, zones, libraries: [others] });
+    await expect(two).rejects.toThrow("there are two sources of time zones: give one, in 'zones' or in 'libraries'");
+  });
+});
+
 describe("rules", () => {
   it("are those of the host for all zones, from 1900 to 2065", () => {
     const wrong: string[] = [];

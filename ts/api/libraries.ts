@@ -9,6 +9,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { MachinePool } from "../machine/pool.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import { fuelUsed, runOf, setFuelUsed } from "../machine/run.ts";
+import type { TimeZones } from "../machine/zone-rules.ts";
 import { park, type Parked, unpark } from "../snapshot/checkpoint.ts";
 
 /** A library, or a list of some that belong together. */
@@ -16,6 +17,26 @@ type OneOrSome = Library | readonly Library[];
 
 /** A library of a runtime, or some that belong together. `always`: every program has it, also one that does not name it. */
 export type LibraryOption = OneOrSome | { readonly library: OneOrSome; readonly always?: boolean | undefined };
+
+/** True for a source of time zones among libraries: programs that use dates use both alike, so hosts may give both in one list. */
+function isZones(option: LibraryOption | TimeZones): option is TimeZones {
+  return "find" in option && "list" in option && typeof option.find === "function";
+}
+
+/**
+ * Tells the libraries of a list from the time zones in it, which are as good as the `zones` of the runtime.
+ *
+ * @throws TypeError if there are two sources of time zones
+ */
+export function withoutZones(
+  list: readonly (LibraryOption | TimeZones)[],
+  given: TimeZones | undefined,
+): { readonly libraries: readonly LibraryOption[]; readonly zones: TimeZones | undefined } {
+  const [zones = given, second = given] = new Set(list.filter(isZones));
+  if (second !== undefined && second !== zones)
+    throw new TypeError("createRuntime: there are two sources of time zones: give one, in 'zones' or in 'libraries'");
+  return { libraries: list.filter((option) => !isZones(option)) as readonly LibraryOption[], zones };
+}
 
 /** Lists the libraries of an option. */
 export function librariesOf(option: LibraryOption): { readonly library: Library; readonly always: boolean }[] {

@@ -14,7 +14,7 @@ import { sameBytes } from "../snapshot/parts.ts";
 import { moduleRecord } from "./compile.ts";
 import { Lease } from "./lease.ts";
 import type { MachineHost, Resting } from "./host.ts";
-import { Libraries, type LibraryOption } from "./libraries.ts";
+import { Libraries, type LibraryOption, withoutZones } from "./libraries.ts";
 import { Program } from "./program.ts";
 import { Recording } from "./recording.ts";
 import type { RecordOptions } from "./recorder.ts";
@@ -30,9 +30,10 @@ export interface ResumeRuntimeOptions {
   poolSize?: number | undefined;
   /**
    * Libraries of guest code, such as the default export of `fermata-vm/web`. A program has those of which it names a global, a module
-   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all.
+   * or a property that is listed for this, those that these require, and, if it may compile code from strings, all. Time zones in this
+   * list are taken for `zones`.
    */
-  libraries?: readonly LibraryOption[] | undefined;
+  libraries?: readonly (LibraryOption | TimeZones)[] | undefined;
   /**
    * Where time zones come from: the default export of `fermata-vm/zones`, whose data are the same on every host, or a source of your own.
    * Default: the host's Intl.
@@ -224,8 +225,8 @@ export async function compiled({ module }: ResumeRuntimeOptions): Promise<WebAss
  */
 export async function createResumeRuntimeFrom(options: ResumeRuntimeOptions): Promise<ResumeRuntime> {
   checkOptions("createRuntime", options, RESUME_RUNTIME_OPTIONS);
-  const core = new Core(await compiled(options), options.zones);
-  return new ResumeRuntime(core, options.poolSize ?? DEFAULT_POOL, options.libraries ?? []);
+  const { libraries, zones } = withoutZones(options.libraries ?? [], options.zones);
+  return new ResumeRuntime(new Core(await compiled(options), zones), options.poolSize ?? DEFAULT_POOL, libraries);
 }
 
 /** Idle machines that are kept unless the host says otherwise. */

@@ -14,7 +14,7 @@ import {
 } from "./compile.ts";
 import { frontEndWith } from "./front-end.ts";
 import { buildLibrary, type LibrarySource } from "./library-build.ts";
-import type { LibraryOption } from "./libraries.ts";
+import { type LibraryOption, withoutZones } from "./libraries.ts";
 import { Program } from "./program.ts";
 import {
   DEFAULT_POOL,
@@ -115,10 +115,6 @@ export async function createRuntimeFrom(options: RuntimeOptions): Promise<Runtim
     options.typescript === false ? undefined : loadStripper(),
   ]);
   const frontEnd = frontEndWith(strip);
-  return new Runtime(
-    new Core(module, options.zones, frontEnd),
-    frontEnd,
-    options.poolSize ?? DEFAULT_POOL,
-    options.libraries ?? [],
-  );
+  const { libraries, zones } = withoutZones(options.libraries ?? [], options.zones);
+  return new Runtime(new Core(module, zones, frontEnd), frontEnd, options.poolSize ?? DEFAULT_POOL, libraries);
 }
