@@ -429,6 +429,10 @@ export function checkJobs(): bool {
   return (isCell(target) && addressOf(target) == end) || fail(Fault.LIST);
 }
 
+function isFinite(v: Value): bool {
+  return isNumber(v) && abs<f64>(toDouble(v)) < Infinity;
+}
+
 /** True if the record is one that the host can be told of, and whose answer has somewhere to go. */
 function checkCallRecord(record: usize): bool {
   const kind = load<u32>(record, CALLRECORD_KIND);
@@ -441,7 +445,8 @@ function checkCallRecord(record: usize): bool {
     case CallKind.ASYNC:
     case CallKind.MODULE: return isString(name) && isPromiseValue(target);
     case CallKind.SYNC: return isString(name) && isInt(due) && load<u32>(VM_CURRENT_CALL) == <u32>record;
-    case CallKind.TIMER: return isPointer(name) && isNumber(due) && (target == UNDEFINED || isNumber(target));
+    // Hosts wait until then, and ask which timer is the first: what is no time would come before all others, or after none.
+    case CallKind.TIMER: return isPointer(name) && isFinite(due) && (target == UNDEFINED || isFinite(target));
   }
   return false;
 }
@@ -545,7 +550,7 @@ export function checkWords(): bool {
   // A run that ended with an error is never written, and a machine at rest has no pending exception.
   if (status > <u32>RunStatus.IDLE || status == RunStatus.THREW || status == RunStatus.LIMIT || load<u64>(VM_EXCEPTION) != HOLE) return fail(Fault.WORD);
   if (load<u32>(VM_ALLOCATED) > MAX_COUNTED || load<u32>(VM_KEPT_MARK) > MAX_MARK || load<u32>(VM_STEPPING) > 1 || load<u32>(VM_LIMIT_KIND) > <u32>LimitKind.HOST_CALLS) return fail(Fault.WORD);
-  if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isNumber(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
+  if (!isString(load<u64>(VM_STDOUT)) || !isString(load<u64>(VM_STDERR)) || !isFinite(load<u64>(VM_CLOCK_NOW))) return fail(Fault.WORD);
   if (load<u64>(VM_TIME_ZONE) != UNDEFINED && !isTimeZone(load<u64>(VM_TIME_ZONE))) return fail(Fault.WORD);
   return true;
 }

@@ -106,6 +106,12 @@ describe("a person's decision", () => {
     for (const bad of [{}, { approve: false }, { approve: true, deny: true }, { edit: "x" }, { deny: 0 }]) {
       expect(await rejection(runner().answer(id, callId, bad as Decision))).toBeInstanceOf(TypeError);
     }
+    // A note that is no text would be shown, and would be a part of the guest's error.
+    for (const note of [{ by: {} }, { by: 5 }, { reason: ["x"] }, { reason: null }]) {
+      const noted = { deny: true, ...note } as unknown as Decision;
+      expect(await rejection(runner().answer(id, callId, noted))).toBeInstanceOf(TypeError);
+      expect(await rejection(runner().cancel(id, note as never))).toBeInstanceOf(TypeError);
+    }
     const unkept = await rejection(runner().answer(id, callId, { respond: { f: () => 1 } }));
     expect(unkept).toMatchObject({ code: "FERMATA_MARSHAL", path: "respond.f" });
     // Nothing of that was taken.
@@ -272,7 +278,7 @@ describe("what is not a time, a rule or an option", () => {
   const work = (): number => 1;
   const program = (): ReturnType<typeof guest> => guest(runtime, CAUGHT, ["pay"]);
 
-  it.each([NaN, new Date("nonsense"), "2027-01-01", Infinity])("is no deadline: %s", async (time) => {
+  it.each([NaN, new Date("nonsense"), "2027-01-01", Infinity, 1e16, -1e300])("is no deadline: %s", async (time) => {
     const id = await held(["a"]);
     await expect(runner().expire(id, time as number)).rejects.toThrow(RangeError);
     await expect(runner().wake(time as number)).rejects.toThrow(RangeError);

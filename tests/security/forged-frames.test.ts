@@ -4,8 +4,14 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { ByteWriter } from "../../ts/bytes/writer.ts";
+import { decodeImage, encodeImage, type Instruction } from "../../ts/compiler/image.ts";
 import { SECTIONS } from "../../ts/defs/snapshot-format.ts";
 import { type LimitError, SnapshotError, type State, type SuspendedState } from "../../ts/index.ts";
+import { OP } from "../../ts/generated/emit.ts";
+import { readContainer, writeContainer } from "../../ts/snapshot/container.ts";
+import { packImage } from "../../ts/snapshot/image-coder.ts";
+import { decodeParts } from "../../ts/snapshot/parts.ts";
 import { internalTarget } from "../fuzz/natives/internal.ts";
 import { findPlaces, type GraphPlaces, readNumbers, writeNumbers } from "../fuzz/snapshots/numbers.ts";
 import { testRuntime, WASM } from "../snapshot/support.ts";
@@ -33,7 +39,7 @@ function forged(
 }
 
 function held(source: string, externals: Record<string, "sync" | "async"> = { ask: "sync" }): Uint8Array {
-  const state = runtime.compile(source, { filename: "held.js", externals }).start();
+  const state = runtime.compile(source, { filename: "held.js", externals }).start({ now: 0 });
   if (state.status === "complete") throw new Error("the program does not wait");
   return state.snapshot().dump({ level: 0 });
 }
@@ -121,6 +127,59 @@ it("the text of a match that stopped in the middle is flat: making it so is not 
     expect(peak, `cell ${cell}`).toBeLessThan(12e6);
   }
 }, 60_000);
+
+it.each([NaN, Infinity, -Infinity])("a timer is due at a time: not at %s", (due) => {
+  const bytes = held(`await new Promise((resolve) => setTimeout(resolve, 70000))`, {});
+  // The int32 70,000, as a difference from 0.
+  const token = (140_000n << 3n) | 1n;
+  const made = withSections(bytes, (sections) => {
+    const numbers = readNumbers(sections.get(SECTIONS.graph)!);
+    expect(numbers.filter((n) => n === token)).toHaveLength(1);
+    numbers[numbers.indexOf(token)] = 7n;
+    sections.set(SECTIONS.graph, writeNumbers(numbers));
+    sections.set(SECTIONS.numbers, new Uint8Array(new Float64Array([due]).buffer));
+  });
+  expect(() => runtime.load(made)).toThrow("bad list");
+});
+
+it.each(["packed", "as it is"])(
+  "code that inflates from few bytes to more than the memory has room for: %s",
+  (form) => {
+    const bytes = held(`ask()`);
+    const word = { op: OP.NOP as number, operands: [] as number[] };
+    const count = 60_000;
+    const made = withSections(bytes, (sections) => {
+      const { image: own, source } = decodeParts("", sections, { byHash: new Map(), brings: "any", allowEval: true })
+        .programs[0]!;
+      const { strings, functions } = decodeImage(own);
+      const code: Instruction[] = Array.from({ length: count }, (_, i) => ({ ...word, word: i }));
+      code.push({ op: OP.RETURNU, operands: [], word: count });
+      const idle = {
+        ...functions[0]!,
+        name: 0,
+        flags: 0,
+        parameterCount: 0,
+        length: 0,
+        registerCount: 2,
+        clearCount: 0,
+      };
+      const long = { ...idle, constants: [], handlers: [], positions: [0, 0], code, wordCount: count + 1 };
+      const image = encodeImage({ strings, functions: [functions[0]!, long, long, long, long, long] });
+      const packed = form === "packed" ? packImage(image, source) : null;
+      const out = new ByteWriter();
+      out.v((image.length << 1) | (packed === null ? 0 : 1));
+      if (packed !== null) out.v(packed.length);
+      out.raw(packed ?? image);
+      sections.set(SECTIONS.images, out.done());
+    });
+    const few = writeContainer("", readContainer(made, 1e9).sections, 6);
+    expect(few.length).toBeLessThan(3000);
+    // A word takes eight bytes.
+    const load = (memoryBytes: number): unknown => runtime.load(few, { limits: { memoryBytes } });
+    expect(() => load(1e6)).toThrow("more code than the memory allowed has room for");
+    expect(() => load(1e7)).not.toThrow();
+  },
+);
 
 /** Most memory that a snapshot takes which may have 8 MB. */
 function peakOf(bytes: Uint8Array): number {

@@ -180,8 +180,19 @@ describe("a sealed snapshot", () => {
   it("needs a key for its context and expiry, and contexts that are ones", () => {
     expect(() => state.snapshot().dump({ context: "a" })).toThrow(TypeError);
     expect(() => state.snapshot().dump({ expires: 5 })).toThrow(TypeError);
-    for (const bad of [5, null, [1], { a: undefined }, { a: NaN }, { a: {} }, true])
+    class Tenant {
+      readonly #name = "a";
+      get name(): string {
+        return this.#name;
+      }
+    }
+    // Of the last four no property says what they are: they would all be one context.
+    const bads = [5, null, [1], { a: undefined }, { a: NaN }, { a: {} }, true];
+    for (const bad of [...bads, new Map([["a", 1]]), new Set("a"), new Date(5), new Tenant()])
       expect(() => state.snapshot().dump({ key, context: bad as never }), JSON.stringify(bad)).toThrow(TypeError);
+    expect(state.snapshot().dump({ key, context: Object.assign(Object.create(null), { a: 1 }) })).toEqual(
+      state.snapshot().dump({ key, context: { a: 1 } }),
+    );
   });
 
   it("derives its keys as HMAC does", () => {

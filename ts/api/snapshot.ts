@@ -268,7 +268,7 @@ function resolverOf(libraries: LoadOptions["libraries"]): LibraryResolver | unde
 /** Returns the programs that the host gives, and which others it lets a snapshot bring. */
 function knownPrograms(
   host: MachineHost,
-  { program, requireProgram, allowEval, libraries }: LoadOptions,
+  { program, requireProgram, allowEval, libraries, limits }: LoadOptions,
 ): KnownPrograms {
   const given = program === undefined ? [] : ([program].flat() as readonly Program[]);
   if (requireProgram === true && program === undefined)
@@ -280,6 +280,7 @@ function knownPrograms(
     byHash,
     brings: requireProgram === true ? "none" : program === undefined ? "any" : "found",
     allowEval: allowEval ?? mayEval,
+    memoryBytes: resolveLimits(limits).memoryBytes,
     libraryOf: (hash, name, version) => host.libraries.find(hash, name, version, resolverOf(libraries)),
   };
 }

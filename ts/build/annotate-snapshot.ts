@@ -643,7 +643,7 @@ export function annotateSnapshot(bytes: Uint8Array, baseIds: readonly string[]):
   const counts = of("counts");
   for (const name of format.COUNTS) counts.note(`count ${name} = ${counts.v()}`);
   counts.done("counts");
-  const programs = images.map(decodeImage);
+  const programs = images.map((image) => decodeImage(image));
   const templates = programs.reduce(
     (sum, { functions }) => sum + functions.reduce((n, { constants }) => n + constants.filter(isTemplate).length, 0),
     0,

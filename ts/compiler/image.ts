@@ -72,9 +72,11 @@ class Reader {
   at = 0;
   readonly bytes: Uint8Array;
   private readonly view: DataView;
+  private readonly room: ImageRoom | undefined;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, room?: ImageRoom) {
     this.bytes = bytes;
+    this.room = room;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -112,6 +114,7 @@ class Reader {
   /** A count of things that take at least `size` bytes each. */
   count(size: number): number {
     const count = this.v();
+    if (this.room?.take(count) === false) this.fail(NO_ROOM);
     if (count * size > this.bytes.length - this.at) this.fail("count is larger than the image");
     return count;
   }
@@ -161,6 +164,28 @@ class Reader {
   }
 }
 
+/** What is said of code that the memory which the host grants has no room for. */
+export const NO_ROOM = "there is more code than the memory allowed has room for";
+
+/**
+ * How many strings, constants, words and positions may still be read. A stranger's few bytes inflate and unpack to very many, each of
+ * which takes some hundred bytes while it is looked at. Linked, a word takes eight: what is granted for the machine bounds their number.
+ */
+export class ImageRoom {
+  #left: number;
+
+  /** @param memoryBytes what the machine may have */
+  constructor(memoryBytes: number) {
+    this.#left = memoryBytes / 4;
+  }
+
+  /** False if there is no room for so many more. */
+  take(count: number): boolean {
+    this.#left -= count;
+    return this.#left >= 0;
+  }
+}
+
 /** Reads the head of an image and its strings. */
 function readStrings(reader: Reader): string[] {
   for (const byte of IMAGE_MAGIC) if (reader.byte() !== byte) reader.fail("not a program image");
@@ -178,10 +203,11 @@ export function imageStrings(bytes: Uint8Array): readonly string[] {
 /**
  * Decodes an image.
  *
+ * @param room what may be read; default: as much as there is
  * @throws ImageError if the bytes are not exactly one image
  */
-export function decodeImage(bytes: Uint8Array): ProgramImage {
-  const reader = new Reader(bytes);
+export function decodeImage(bytes: Uint8Array, room?: ImageRoom): ProgramImage {
+  const reader = new Reader(bytes, room);
   const strings = readStrings(reader);
   const functionCount = reader.count(13);
   if (functionCount === 0) reader.fail("no functions");

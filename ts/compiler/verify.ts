@@ -5,7 +5,7 @@
 // is run on programs that come as bytes (ts/machine/program-bytes.ts), and in tests on all that the compiler emits.
 import { FN, OP, ROWS } from "../generated/emit.ts";
 import { CONSTANT } from "./assembler.ts";
-import { decodeImage, type FunctionImage, type Instruction, type ProgramImage } from "./image.ts";
+import { decodeImage, type FunctionImage, type ImageRoom, type Instruction, type ProgramImage } from "./image.ts";
 
 /** An instruction that no correct compiler emits. */
 export class VerifyError extends Error {
@@ -58,8 +58,8 @@ function groupSize(instruction: Instruction): number {
 }
 
 /** @throws VerifyError for the first fault, ImageError if bytes are no valid image */
-export function verifyImage(image: ProgramImage | Uint8Array): void {
-  const program = image instanceof Uint8Array ? decodeImage(image) : image;
+export function verifyImage(image: ProgramImage | Uint8Array, room?: ImageRoom): void {
+  const program = image instanceof Uint8Array ? decodeImage(image, room) : image;
   program.functions.forEach((fn, index) => new FunctionVerifier(fn, index).run());
 }
 

@@ -9,6 +9,7 @@
 import { sha256 } from "../bytes/sha256.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
+import { type ImageRoom, NO_ROOM } from "../compiler/image.ts";
 import { verifyImage } from "../compiler/verify.ts";
 import { SnapshotError } from "../errors.ts";
 import { checkExternals } from "./externals.ts";
@@ -182,9 +183,10 @@ class ProgramReader extends ByteReader {
 /**
  * Reads the bytes of a program and verifies all of them.
  *
+ * @param room what may be read of its code; default: as much as there is
  * @throws SnapshotError if `encodeProgram` could not have written them
  */
-export function decodeProgram(bytes: Uint8Array): ProgramRecord {
+export function decodeProgram(bytes: Uint8Array, room?: ImageRoom): ProgramRecord {
   const reader = new ProgramReader(bytes);
   for (const byte of MAGIC) {
     if (bytes.length < 5 || reader.byte() !== byte)
@@ -217,9 +219,12 @@ export function decodeProgram(bytes: Uint8Array): ProgramRecord {
   const image = reader.take(reader.v()).slice();
   if (reader.left !== 0) reader.fail("bytes after the end");
   try {
-    verifyImage(image);
+    verifyImage(image, room);
   } catch (error) {
-    throw new SnapshotError("malformed", `program: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    throw new SnapshotError(message.startsWith(NO_ROOM) ? "too-large" : "malformed", `program: ${message}`, {
+      cause: error,
+    });
   }
   return programRecord({
     image,

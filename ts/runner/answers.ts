@@ -8,7 +8,7 @@ import { decided, kept, refused } from "./calls.ts";
 import type { EventData } from "./events.ts";
 import type { CallRecord } from "./record.ts";
 import { restored } from "./turn.ts";
-import type { AnswerResult, Decision, PendingAnswer, RunStatus } from "./types.ts";
+import type { AnswerResult, Decision, DecisionNote, PendingAnswer, RunStatus } from "./types.ts";
 import { viewOf } from "./view.ts";
 import { encodeValue } from "./values.ts";
 
@@ -47,6 +47,15 @@ export async function changeRun(
 /** Makes a run go on now. A worker that is at it finds out by itself. */
 function woken({ head }: Stored, now: number): Change["head"] {
   return head.lease === undefined ? { ...head, status: "running", dueAt: now } : head;
+}
+
+/** Notes are shown, and become a part of messages. Over HTTP they may be anything. */
+export function checkNote(note: DecisionNote): void {
+  for (const name of ["by", "reason"] as const) {
+    const value: unknown = note[name];
+    if (value !== undefined && typeof value !== "string")
+      throw new TypeError(`${name} must be a text, not ${value === null ? "null" : typeof value}`);
+  }
 }
 
 type Kind = Extract<EventData, { type: "decided" }>["decision"];
@@ -102,6 +111,7 @@ export async function answerCall(
   now: number,
 ): Promise<{ readonly result: AnswerResult; readonly stored: Stored }> {
   const kind = kindOf(decision);
+  checkNote(decision);
   const { by, reason } = decision;
   let why: Extract<AnswerResult, { accepted: false }>["why"] | undefined;
   const stored = await changeRun(book, tenant, run, (base) => {

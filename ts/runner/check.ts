@@ -61,6 +61,9 @@ function checkNumber(what: string, value: unknown, least: number): void {
     throw new RangeError(`${what} must be a number from ${least} up, not ${String(value)}`);
 }
 
+/** The last time that a Date can have. Beyond it, keys of the index of due runs would no longer be in the order of time. */
+const LAST_TIME = 8.64e15;
+
 /**
  * Returns a time in milliseconds since 1970.
  *
@@ -68,7 +71,7 @@ function checkNumber(what: string, value: unknown, least: number): void {
  */
 export function checkTime(what: string, time: unknown): number {
   const ms = time instanceof Date || typeof time === "number" ? Number(time) : NaN;
-  if (!Number.isFinite(ms))
+  if (!(Math.abs(ms) <= LAST_TIME))
     throw new RangeError(`${what} must be a valid Date or milliseconds since 1970, not ${String(time)}`);
   return ms;
 }

@@ -3,7 +3,7 @@
 
 import type { Program } from "../api/program.ts";
 import { RunError, StoreConflictError } from "../errors.ts";
-import { answerCall, canceled, changeRun, expiring, hasEnded, pendingOf } from "./answers.ts";
+import { answerCall, canceled, changeRun, checkNote, expiring, hasEnded, pendingOf } from "./answers.ts";
 import { Slots } from "./attempts.ts";
 import { Book, type Change, type Stored } from "./book.ts";
 import { keyOf } from "./calls.ts";
@@ -212,6 +212,7 @@ export class Runner {
    * was the case: status `canceled`, or what it was.
    */
   async cancel(id: string, note: DecisionNote = {}): Promise<RunView> {
+    checkNote(note);
     return this.#change(id, (base) => canceled(base, note.by, note.reason));
   }
 

@@ -10,9 +10,12 @@ import {
   encodeImage,
   type FunctionImage,
   type HandlerRange,
+  type ImageRoom,
   type Instruction,
+  NO_ROOM,
   type ProgramImage,
 } from "../compiler/image.ts";
+import { SnapshotError } from "../errors.ts";
 import { OPERAND_TYPES, REGISTER_TYPES, ROWS, SIGNED_TYPES } from "../generated/emit.ts";
 
 // An arithmetic coder narrows an interval [low, high] of 32 bits by each bit, in proportion to how likely the bit was. Leading bytes that
@@ -209,8 +212,11 @@ class Walk {
   #nextString = 0;
   #start = 0;
 
-  constructor(coder: Coder, source: string, length: number) {
+  readonly #room: ImageRoom | undefined;
+
+  constructor(coder: Coder, source: string, length: number, room?: ImageRoom) {
     this.#coder = coder;
+    this.#room = room;
     this.#source = source;
     this.#left = length;
     this.#looks = LOOKS * source.length;
@@ -233,6 +239,8 @@ class Walk {
     const count = this.#coder.number(C.counts + context, value);
     this.#left -= count;
     if (this.#left < 0) throw new Unpackable();
+    if (this.#room?.take(count) === false)
+      throw new SnapshotError("too-large", `the snapshot is too large: ${NO_ROOM}`);
     return count;
   }
 
@@ -429,9 +437,9 @@ export function packImage(image: Uint8Array, source: string): Uint8Array | null 
  * Unpacks an image; returns null if the bytes are not a packed image. From a stranger: every count lowers a budget of `length` items
  * (#left), so no bytes can make the walk longer than the image they claim.
  */
-export function unpackImage(bytes: Uint8Array, source: string, length: number): Uint8Array | null {
+export function unpackImage(bytes: Uint8Array, source: string, length: number, room?: ImageRoom): Uint8Array | null {
   try {
-    const image = encodeImage(new Walk(new Decoder(bytes), source, length).image(undefined));
+    const image = encodeImage(new Walk(new Decoder(bytes), source, length, room).image(undefined));
     return image.length === length ? image : null;
   } catch (error) {
     if (error instanceof Unpackable) return null;

@@ -8,7 +8,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import { hexOf } from "../bytes/hex.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-import { encodeImage, STUB } from "../compiler/image.ts";
+import { encodeImage, ImageRoom, STUB } from "../compiler/image.ts";
 import { COUNTS, SECTIONS } from "../defs/snapshot-format.ts";
 import { SnapshotError } from "../errors.ts";
 import { decodeProgram, encodeProgram, partsOf, programRecord } from "../machine/program-bytes.ts";
@@ -50,6 +50,8 @@ export interface KnownPrograms {
   readonly brings: "any" | "found" | "none";
   /** May code be compiled from strings? */
   readonly allowEval: boolean;
+  /** Memory that the machine may have, which bounds the code that the snapshot brings; default: as much as there is. */
+  readonly memoryBytes?: number;
   /** Returns the programs of a library that the snapshot names; throws if this host has no such library. Without it, there are no libraries. */
   readonly libraryOf?: ((hash: string, name: string, version: string) => readonly ProgramRecord[]) | undefined;
 }
@@ -173,8 +175,18 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+function roomIn({ memoryBytes = Infinity }: KnownPrograms): ImageRoom {
+  return new ImageRoom(memoryBytes);
+}
+
+/** For all the programs of a snapshot. */
+interface Rooms {
+  readonly unpacking: ImageRoom;
+  readonly decoding: ImageRoom;
+}
+
 /** Reads the next image, for a program whose head has been read. */
-function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
+function readProgram(reader: ByteReader, head: Uint8Array, { unpacking, decoding }: Rooms): ProgramRecord {
   const length = reader.v();
   const isPacked = (length & 1) === 1;
   const bytes = reader.take(isPacked ? reader.v() : length >>> 1);
@@ -182,7 +194,7 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   const key = `${length}:${crc32(head, 0)}:${crc32(bytes, 0)}`;
   const known = recent.get(key);
   if (known !== undefined && sameBytes(known.head, head) && sameBytes(known.packed, bytes)) return known.program;
-  const program = joinProgram(head, isPacked ? unpack(bytes, head, length >>> 1) : bytes);
+  const program = joinProgram(head, isPacked ? unpack(bytes, head, length >>> 1, unpacking) : bytes, decoding);
   if (recent.size >= RECENT) recent.delete(recent.keys().next().value!);
   const packed = bytes.slice();
   recent.set(key, { head: head.slice(), packed, program });
@@ -190,10 +202,10 @@ function readProgram(reader: ByteReader, head: Uint8Array): ProgramRecord {
   return program;
 }
 
-function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array {
+function unpack(bytes: Uint8Array, head: Uint8Array, length: number, room: ImageRoom): Uint8Array {
   if (!isPlausible(length, bytes.length))
     throw new SnapshotError("malformed", "malformed snapshot: a program image claims an impossible length");
-  const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length);
+  const image = unpackImage(bytes, joinProgram(head, STUB_IMAGE).source, length, room);
   if (image === null) throw new SnapshotError("malformed", "malformed snapshot: a program image does not unpack");
   return image;
 }
@@ -201,12 +213,12 @@ function unpack(bytes: Uint8Array, head: Uint8Array, length: number): Uint8Array
 /** A program that does nothing. */
 const STUB_IMAGE = encodeImage({ strings: [], functions: [STUB] });
 
-function joinProgram(head: Uint8Array, image: Uint8Array): ProgramRecord {
+function joinProgram(head: Uint8Array, image: Uint8Array, room?: ImageRoom): ProgramRecord {
   const out = new ByteWriter();
   out.raw(head);
   out.v(image.length);
   out.raw(image);
-  return decodeProgram(out.done());
+  return decodeProgram(out.done(), room);
 }
 
 /**
@@ -301,13 +313,14 @@ function readClaim(reader: ByteReader): Claim {
 function decodePrograms(bytes: Uint8Array, images: Uint8Array | undefined, known: KnownPrograms): ProgramRecord[] {
   const reader = new ByteReader(bytes);
   const imageReader = new ByteReader(images ?? NOTHING);
+  const rooms = { unpacking: roomIn(known), decoding: roomIn(known) };
   const programs = Array.from({ length: reader.count() }, () => {
     const form = reader.byte();
     if (form > (EMBEDDED | OF_LIBRARY)) reader.fail("a program of an unknown form");
     const claim = (form & OF_LIBRARY) === 0 ? undefined : readClaim(reader);
     if ((form & EMBEDDED) === 0)
       return claim === undefined ? namedProgram(hexOf(reader.take(32)), known) : namedOfLibrary(claim, known);
-    const program = readProgram(imageReader, reader.take(reader.v()));
+    const program = readProgram(imageReader, reader.take(reader.v()), rooms);
     return claim === undefined ? broughtProgram(program, known) : broughtOfLibrary(program, claim, known);
   });
   if (reader.left !== 0 || imageReader.left !== 0)

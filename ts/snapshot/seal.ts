@@ -82,6 +82,10 @@ function contextBytes(context: SnapshotContext | undefined): Uint8Array {
   if (typeof context === "string") return encoder.encode(`2${JSON.stringify(context)}`);
   if (typeof context !== "object" || context === null || Array.isArray(context))
     throw new TypeError("context must be a string, bytes, or an object of strings and numbers");
+  // The entries of a Map, and what a class keeps to itself, are no properties: contexts that differ only in those would be one.
+  const prototype: unknown = Object.getPrototypeOf(context);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    throw new TypeError("context must be a string, bytes, or a plain object: not one of a class, such as a Map");
   const entries = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, value] of entries) {
     if (typeof value !== "string" && !(typeof value === "number" && Number.isFinite(value)))
