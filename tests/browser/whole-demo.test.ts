@@ -244,7 +244,9 @@ new Ledger().add(2);`,
     expect(await lines(page)).toEqual(["3 nights: 6 + 30 = 36", "2 nights: 6 + 20 = 26"]);
     // Its origin is none: nothing of the page is within its reach.
     expect(await page.locator(".error-title").textContent()).toContain("null");
-    expect(await page.locator("#tools-state").textContent()).toBe("on: approve, quoteHotel, quoteTrain");
+    // Its own place is told where it answers, and underlined where it is written.
+    expect(await page.locator("#tools-state").textContent()).toMatch(/^approve failed at line 4, column 104: /);
+    expect(await page.locator("#tools-editor .fault").allTextContents()).toEqual(["new"]);
 
     await page.reload();
     await page.locator("#loaded", { hasText: "ready" }).waitFor();
@@ -256,7 +258,13 @@ new Ledger().add(2);`,
     // A mistake is told with its line; one that does not end can be switched off.
     await writeTools("export function quoteTrain() {}\nexport function");
     await page.click("#by-tools");
-    await page.locator("#tools-state", { hasText: "off: line 2" }).waitFor();
+    await page.locator("#tools-state", { hasText: "off: line 2, column 16: " }).waitFor();
+    expect(await page.locator("#tools-editor .fault").count()).toBe(1);
+    await writeTools(
+      "enum City { Oslo }\nconst table: Record<string, number> = undefined!;\nexport const quoteTrain = () => 1; table.Oslo;",
+    );
+    await page.click("#by-tools");
+    await page.locator("#tools-state", { hasText: "off: line 3, column 42: TypeError" }).waitFor();
     await writeTools("export function quoteTrain() { for (;;); }");
     await page.click("#by-tools");
     await page.locator("#tools-state", { hasText: "on: quoteTrain" }).waitFor();

@@ -14,7 +14,7 @@ import { Notices, refusalText } from "./panels/notices.ts";
 import { OutputPanel } from "./panels/output.ts";
 import { TimePanel } from "./panels/time.ts";
 import { Timeline } from "./panels/timeline.ts";
-import type { AnswerView, CaptureView, ErrorView, PlayView, Request } from "./protocol.ts";
+import type { AnswerView, CaptureView, ErrorView, PlayView, Request, Stripped } from "./protocol.ts";
 import { SavedPrograms, type Label, type Saved } from "./saved.ts";
 import { bytesIn, codeIn, linkTo, linkToCode, LONGEST_SAFE_LINK, type SharedCode, toolsIn } from "./share.ts";
 import { startTheme } from "./theme.ts";
@@ -86,7 +86,8 @@ class Page {
     this.#editor = makeEditor("editor", "Program", () => this.#onEdit());
     this.#tools = new ToolsPanel(
       {
-        strip: async (source) => (await this.#client.ask({ do: "strip", source, filename: "tools.ts" })) as string,
+        strip: async (source) =>
+          (await this.#client.ask({ do: "strip", source, filename: "tools.ts" })) as Stripped | { fault: ErrorView },
         argsOf: async (call) => (await this.#client.ask({ do: "args", call })) as readonly unknown[],
         answer: (call, answer) => void this.#answer(call, answer),
         externals: () => findExternals(this.#editor.text),

@@ -141,11 +141,19 @@ export type Request =
   | { readonly do: "check"; readonly source: string; readonly filename: string }
   /** Replied to with the arguments of a pending call, as values. */
   | { readonly do: "args"; readonly call: number }
-  /** Replied to with the source as JavaScript. */
+  /** Replied to with a Stripped, or the ErrorView of a mistake as its `fault`. */
   | { readonly do: "strip"; readonly source: string; readonly filename: string }
   | { readonly do: "answer"; readonly call: number; readonly answer: AnswerView }
   | { readonly do: "reset" }
   | { readonly do: "restore"; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** TypeScript made into JavaScript: the same text without types, but for what had to be inserted. */
+export interface Stripped {
+  readonly source: string;
+  readonly code: string;
+  /** Where in the code something was inserted, and how much. */
+  readonly insertions: readonly (readonly [offset: number, length: number])[];
+}
 
 export type ToWorker = Request & { readonly number: number };
 

@@ -2,7 +2,7 @@
 
 import { createRuntime } from "fermata-vm";
 import { Player, viewOf } from "./player.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { ErrorView, FromWorker, Stripped, ToWorker } from "./protocol.ts";
 
 /** The part of a worker's global scope that is used; the project's types are those of a page. */
 interface WorkerScope {
@@ -23,17 +23,18 @@ async function open(): Promise<Player> {
   return new Player(runtime, (view) => send({ is: "view", view }));
 }
 
-/**
- * JavaScript made of TypeScript.
- *
- * @throws Error that names the line of a mistake
- */
-async function strip(player: Player, source: string, filename: string): Promise<string> {
+/** JavaScript made of TypeScript, or what is wrong with it. */
+async function strip(
+  player: Player,
+  source: string,
+  filename: string,
+): Promise<Stripped | { readonly fault: ErrorView }> {
   const fault = player.check(source, filename, "module");
-  if (fault !== undefined) throw new Error(`line ${fault.line}: ${fault.message}`);
+  if (fault !== undefined) return { fault };
   // The package compiles what runs in the machine; this runs in the page.
   const { stripTypes } = await import("../../ts/compiler/typescript/strip.ts");
-  return stripTypes(source, { filename }).code;
+  const { code, map } = stripTypes(source, { filename });
+  return { source, code, insertions: map?.records ?? [] };
 }
 
 /** What the reply to a message carries, if anything. */

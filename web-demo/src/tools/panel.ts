@@ -2,15 +2,16 @@
 // in this page: the text may be a stranger's.
 
 import { byId, setText } from "../dom.ts";
-import type { Editor } from "../editor.ts";
+import type { Editor, Fault } from "../editor.ts";
 import type { External } from "../externals.ts";
-import type { AnswerView, CallView, PlayView } from "../protocol.ts";
+import type { AnswerView, CallView, ErrorView, PlayView, Stripped } from "../protocol.ts";
+import { type Place, told, ToolsError } from "./places.ts";
 import { Sandbox, type ToolResult } from "./sandbox.ts";
 
 /** What the panel needs of its page. */
 export interface ToolsPage {
-  /** TypeScript → JavaScript. Rejects with what is wrong. */
-  strip(source: string): Promise<string>;
+  /** TypeScript → JavaScript, or what is wrong with it. */
+  strip(source: string): Promise<Stripped | { readonly fault: ErrorView }>;
   /** The arguments of a pending call as values. */
   argsOf(call: number): Promise<readonly unknown[]>;
   answer(call: number, answer: AnswerView): void;
@@ -35,6 +36,8 @@ export class ToolsPanel {
   /** Made when the tab is first opened. */
   #editor: Editor | undefined;
   #text = "";
+  /** What is underlined; kept for an editor that is made later. */
+  #fault: readonly Fault[] = [];
   readonly #switch = byId<HTMLButtonElement>("by-tools");
   readonly #tabs = [byId("tab-program"), byId("tab-tools")] as const;
   #sandbox: Sandbox | undefined;
@@ -67,6 +70,7 @@ export class ToolsPanel {
 
   set text(text: string) {
     this.#off("");
+    this.#fault = [];
     this.#text = text;
     if (this.#editor !== undefined) this.#editor.text = text;
   }
@@ -84,6 +88,7 @@ export class ToolsPanel {
     if (this.#editor === undefined) {
       this.#editor = this.#makeEditor();
       this.#editor.text = this.#text;
+      this.#editor.faults = this.#fault;
     }
     if (this.text.trim() === "") {
       this.#editor.text = templateOf(this.#page.externals());
@@ -105,16 +110,25 @@ export class ToolsPanel {
     const sandbox = new Sandbox();
     this.#sandbox = sandbox;
     this.#tell("loading …");
+    this.#underline("", undefined);
     try {
-      this.#names = await sandbox.open(await this.#page.strip(this.text));
+      const stripped = await this.#page.strip(this.text);
+      if ("fault" in stripped) {
+        const { message, line, column = 1 } = stripped.fault;
+        throw new ToolsError(message, line === undefined ? undefined : { line, column });
+      }
+      this.#names = await sandbox.open(stripped);
       if (sandbox !== this.#sandbox) return;
       this.#switch.setAttribute("aria-pressed", "true");
       this.#tell(this.#names.length === 0 ? "on, but it exports no function" : `on: ${this.#names.join(", ")}`);
       this.#work();
     } catch (error) {
       if (sandbox !== this.#sandbox) return;
-      this.#off(`off: ${error instanceof Error ? error.message : String(error)}`);
+      const place = error instanceof ToolsError ? error.place : undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#off(`off: ${told(message, place)}`);
       this.select(true);
+      this.#underline(message, place);
     }
   }
 
@@ -126,6 +140,12 @@ export class ToolsPanel {
     this.#switch.setAttribute("aria-pressed", "false");
     this.#tell(text);
     sandbox?.close();
+  }
+
+  /** Shows a mistake where it is, as far as that is known. */
+  #underline(message: string, place: Place | undefined): void {
+    this.#fault = place === undefined ? [] : [{ kind: "syntax", ...place, message }];
+    if (this.#editor !== undefined) this.#editor.faults = this.#fault;
   }
 
   #tell(text: string): void {
@@ -141,7 +161,7 @@ export class ToolsPanel {
       if (taken === undefined && this.#names.includes(call.name) && call.kind !== "timer") void this.#take(call);
       else if (taken !== undefined && taken !== "working") {
         this.#taken.delete(call.id);
-        this.#page.answer(call.id, taken);
+        this.#page.answer(call.id, "error" in taken ? { error: taken.error } : taken);
         // The program goes on: the next view says with what.
         return;
       }
@@ -158,6 +178,10 @@ export class ToolsPanel {
     // Meanwhile it may be another program, or the tools may be other ones.
     if (this.#sandbox !== sandbox || this.#taken.get(id) !== "working") return;
     this.#taken.set(id, result);
+    if ("error" in result && result.place !== undefined) {
+      this.#tell(`${name} failed at ${told(result.error, result.place)}`);
+      this.#underline(result.error, result.place);
+    }
     this.#work();
   }
 }

@@ -1,12 +1,18 @@
 // Owns running the user's tools.ts: in a Worker that has no origin, so that what a stranger's link brings reaches neither this page nor what
 // this browser keeps for it. Must never run anything before it is told to, nor wait for ever.
 
-/** What a tool gave. */
-export type ToolResult = { readonly value: unknown } | { readonly error: string };
+import type { Stripped } from "../protocol.ts";
+import { type Place, placeInSource, placeInStack, ToolsError } from "./places.ts";
+
+/** What a tool gave; where it failed, if it was in its own text. */
+export type ToolResult = { readonly value: unknown } | { readonly error: string; readonly place?: Place | undefined };
+
+/** The same as the Worker tells it. */
+type RawResult = { readonly value: unknown } | { readonly error: string; readonly stack?: unknown };
 
 type FromTools =
   | { readonly is: "ready"; readonly names: readonly string[] }
-  | { readonly is: "result"; readonly number: number; readonly result: ToolResult };
+  | { readonly is: "result"; readonly number: number; readonly result: RawResult };
 
 /** A tool that takes longer, such as one that loops, has failed. */
 const PATIENCE_MS = 30_000;
@@ -20,7 +26,7 @@ const WORKER = `
   onmessage = async ({ data: { number, name, args } }) => {
     let result;
     try { result = { value: await tools[name](...args) }; }
-    catch (error) { result = { error: error instanceof Error ? error.message : String(error) }; }
+    catch (error) { result = error instanceof Error ? { error: error.message, stack: error.stack } : { error: String(error) }; }
     try { postMessage({ is: "result", number, result }); }
     catch (error) { postMessage({ is: "result", number, result: { error: name + " returned what cannot be sent: " + error.message } }); }
   };
@@ -34,21 +40,25 @@ const addressOf = (code: string): string => `data:text/javascript;charset=utf-8,
 export class Sandbox {
   readonly #waiting = new Map<number, (result: ToolResult) => void>();
   #worker: Worker | undefined;
+  #stripped: Stripped | undefined;
   #lastNumber = 0;
   #settle: (names: readonly string[] | Error) => void = () => undefined;
 
   /**
-   * @param code JavaScript, a module
+   * @param stripped a module
    * @returns the names of the functions that it exports
-   * @throws Error if it cannot be loaded
+   * @throws ToolsError if it cannot be loaded
    */
-  async open(code: string): Promise<readonly string[]> {
+  async open(stripped: Stripped): Promise<readonly string[]> {
+    this.#stripped = stripped;
     const opened = new Promise<readonly string[] | Error>((resolve) => (this.#settle = resolve));
-    const worker = new Worker(addressOf(code), { type: "module", name: "tools.ts" });
+    const worker = new Worker(addressOf(stripped.code), { type: "module", name: "tools.ts" });
     worker.onmessage = ({ data }: MessageEvent<FromTools>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#settle(new Error(event.message || "it cannot be loaded"));
+      const { message, lineno, colno } = event;
+      const place = placeInSource(stripped, { line: lineno, column: colno });
+      this.#settle(new ToolsError(message?.replace(/^Uncaught /, "") || "it cannot be loaded", place));
     };
     this.#worker = worker;
     const timer = setTimeout(() => this.#settle(new Error("it takes too long to load")), OPENING_MS);
@@ -77,10 +87,15 @@ export class Sandbox {
     for (const finish of this.#waiting.values()) finish({ error: "tools.ts was switched off" });
   }
 
+  #placed(result: RawResult): ToolResult {
+    if (!("error" in result)) return result;
+    return { error: String(result.error), place: placeInStack(this.#stripped!, result.stack) };
+  }
+
   #hear(message: FromTools | null): void {
     // The tools may post what they like.
     if (typeof message !== "object" || message === null) return;
     if (message.is === "ready") this.#settle(message.names);
-    else this.#waiting.get(message.number)?.(message.result);
+    else this.#waiting.get(message.number)?.(this.#placed(message.result));
   }
 }
