@@ -1,5 +1,6 @@
 // Owns the library `fermata-vm/intl-format`: the object Intl, and the methods of builtins that ask it for texts. Each service is in its own folder.
 
+import { installCollator } from "./collator/collator.js";
 import { installDateTimeFormat } from "./dates/date-time-format.js";
 import { installDateTexts } from "./dates/to-locale-string.js";
 import { installIntl } from "./locale/intl.js";
@@ -21,6 +22,7 @@ installNumberTexts();
 installPluralRules(Intl);
 installDateTimeFormat(Intl);
 installDateTexts();
+installCollator(Intl);
 installListFormat(Intl);
 installRelativeTimeFormat(Intl);
 installDurationFormat(Intl);
