@@ -73,6 +73,17 @@ export function stages(
   return [index, upper, lower];
 }
 
+/** Code point → CE32. */
+export function valuesOf({ runs }: Table): ReadonlyMap<number, number> {
+  const values = new Map<number, number>();
+  let next = 0;
+  for (let at = 0; at < runs.length; at += 3) {
+    next += runs[at]!;
+    for (const end = next + runs[at + 1]!; next < end; next++) values.set(next, runs[at + 2]!);
+  }
+  return values;
+}
+
 /** The strings of a table: index, upper and lower halves, CE32s, CEs, contexts. ts/libraries/intl/collator/elements.js reads them. */
 export function packTable(table: Table, isRoot: boolean): readonly string[] {
   const addresses: number[] = [];
@@ -95,12 +106,7 @@ export function packTable(table: Table, isRoot: boolean): readonly string[] {
       return pair(placed(otherwise)) + unit(entries.length) + texts.join("");
     })
     .join("");
-  const values = new Map<number, number>();
-  let next = 0;
-  for (let at = 0; at < table.runs.length; at += 3) {
-    next += table.runs[at]!;
-    for (const end = next + table.runs[at + 1]!; next < end; next++) values.set(next, placed(table.runs[at + 2]!));
-  }
+  const values = new Map([...valuesOf(table)].map(([c, ce32]) => [c, placed(ce32)]));
   const ce32s = table.ce32s.map(placed).map(pair).join("");
   const staged = stages(values, isRoot ? UNASSIGNED : FALLBACK);
   return [...staged, ce32s, table.ces.map(pair).join(""), contexts];

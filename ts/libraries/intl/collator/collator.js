@@ -4,7 +4,7 @@ import { canonicalLocales, resolveLocale, supportedLocales } from "../shared/loc
 import { booleanOption, coerceOptions, MATCHERS, stringOption, toText, typeOption } from "../shared/options.js";
 import { anonymous, createFrom, defineAll, defineService, setSlots, slotsOf } from "../shared/service.js";
 import { shownSlots } from "../number/number-format.js";
-import { compareTexts } from "./compare.js";
+import { compareTexts, rulesFor } from "./compare.js";
 import { collationData, collationsOf, orderName, orderTraits, requiredData, sortedLanguage } from "./data.js";
 
 const KIND = "Collator";
@@ -48,7 +48,7 @@ function slotsFor(locales, options) {
     collation,
     numeric: resolved.kn === "true",
     caseFirst: resolved.kf === "" ? traits.caseFirst : resolved.kf,
-    order,
+    rules: rulesFor(data, order, resolved.kn === "true", ignorePunctuation),
     backwards: traits.backwards,
     compare: undefined,
   };
@@ -57,6 +57,19 @@ function slotsFor(locales, options) {
 function Collator(locales = undefined, options = undefined) {
   const object = createFrom(new.target ?? Collator, Collator);
   return setSlots(object, slotsFor(locales, options));
+}
+
+/** What localeCompare used last: programs sort with one locale. */
+let last;
+let lastLocales;
+
+function slotsOfComparison(locales, options) {
+  if (options !== undefined || (typeof locales !== "string" && locales !== undefined)) return slotsFor(locales, options);
+  if (last === undefined || lastLocales !== locales) {
+    last = slotsFor(locales, undefined);
+    lastLocales = locales;
+  }
+  return last;
 }
 
 /** Characters that the machine's own order has as the root has them. */
@@ -98,7 +111,7 @@ export function installCollator(Intl) {
       const isRoot = (locales === undefined || locales === "en" || locales === "en-US") && options === undefined;
       if (collationData() === undefined || (isRoot && isPlain(x) && isPlain(y)))
         return Reflect.apply(localeCompare, x, [y, locales, options]);
-      return compareTexts(slotsFor(locales, options), x, y);
+      return compareTexts(slotsOfComparison(locales, options), x, y);
     },
   });
 }

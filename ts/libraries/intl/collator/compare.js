@@ -1,25 +1,50 @@
 // Owns the comparison of two texts, level by level: letters, then accents, then cases. https://unicode.org/reports/tr35/tr35-collation.html
 
-import { collationData } from "./data.js";
 import { END, END_LOWER, makeReader, nextPrimary, SEPARATOR } from "./elements.js";
 
 const CASES = 0xc000;
 const TERTIARY = 0x3f3f;
 const PUNCTUATION = 1;
+/** Code points below this one have an entry in `quick`. */
+const QUICK = 0x180;
 
-/** How texts are compared; made for each comparison, so that no object keeps the strings of the data. `name`: of the order. */
-export function rulesFor({ order, numeric, ignorePunctuation }) {
-  const data = collationData();
-  const [root, tailoring] = [data.root(), order === "root" ? undefined : data.tailoring(order)];
+/** How texts are compared: references to the tables of an order, by its name, and what the options say. */
+export function rulesFor(data, order, numeric, ignorePunctuation) {
   return {
-    root,
-    tailoring,
-    reordering: data.reordering(order),
-    classes: data.classes(),
+    root: data.root,
+    tailoring: data.tailorings[order],
+    reordering: data.reorderings[order],
+    classes: data.classes,
+    quick: data.quick[order],
     numeric,
-    variableTop: ignorePunctuation ? data.last().charCodeAt(PUNCTUATION) * 0x10000 - 1 : 0,
+    variableTop: ignorePunctuation ? data.last.charCodeAt(PUNCTUATION) * 0x10000 - 1 : 0,
   };
 }
+
+/**
+ * Compares the letters of texts that are simple up to the first difference: -1 or 1, and 0 where more has to be known. Simple are letters below
+ * U+0180 that no contraction of the order begins with, and digits and signs that are no numbers and not ignored.
+ */
+function compareQuickly({ quick, numeric, variableTop }, a, b) {
+  const least = Math.floor(variableTop / 0x10000);
+  for (let at = 0; ; at++) {
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
+    if (x >= QUICK || y >= QUICK) return 0;
+    const left = x !== x ? 0 : quick.charCodeAt(x);
+    const right = x === y ? left : y !== y ? 0 : quick.charCodeAt(y);
+    if (left === right) {
+      // Both are simple and have the same letter, or the texts end, or one of them is not simple.
+      if (left <= least || (numeric && (isDigit(x) || isDigit(y)))) return 0;
+      continue;
+    }
+    if ((left <= least && x === x) || (right <= least && y === y)) return 0;
+    if (numeric && (isDigit(x) || isDigit(y))) return 0;
+    return left < right ? -1 : 1;
+  }
+}
+
+const isDigit = (c) => c >= 0x30 && c <= 0x39;
 
 /** The lower half of the next element from the index on that is not 0 under the mask: [its value under the mask, the index after it, the half]. */
 function nextLower(lowers, at, shift, mask) {
@@ -106,7 +131,9 @@ function compareTertiary(x, y, caseFirst) {
 /** -1, 0 or 1. `how`: the slots of a Collator. */
 export function compareTexts(how, a, b) {
   if (a === b) return 0;
-  const rules = rulesFor(how);
+  const { rules } = how;
+  const quickly = compareQuickly(rules, a, b);
+  if (quickly !== 0) return quickly;
   const x = makeReader(a, rules);
   const y = makeReader(b, rules);
   for (;;) {

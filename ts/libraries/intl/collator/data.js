@@ -1,5 +1,5 @@
-// Owns access to the orders of fermata-vm/intl-collation, and which of them a locale has. Must never keep what it read: it would be in
-// every snapshot.
+// Owns access to the orders of fermata-vm/intl-collation, and which of them a locale has. Tables are made when that
+// library is evaluated: a snapshot refers to them. Must never keep a text that it cut from them.
 
 import { valueIn } from "../shared/data.js";
 
@@ -39,7 +39,7 @@ function lineage(locale) {
 export function orderName(data, locale, collation) {
   // Traditional Chinese is not sorted by pinyin.
   const tags = locale.startsWith("zh-Hant") ? ["zh-Hant"] : lineage(locale);
-  const list = data.list();
+  const list = data.list;
   for (let i = 0; i < tags.length; i++) {
     const name = collation === "default" ? tags[i] : tags[i] + "|" + collation;
     if (valueIn(list, name) !== undefined) return name;
@@ -54,14 +54,14 @@ const UPPER_FIRST = 1 << 10;
 
 /** What an order says of itself: `{ backwards, shifted, caseFirst }`. */
 export function orderTraits(data, name) {
-  const bits = Number(valueIn(data.list(), name) ?? 0);
+  const bits = Number(valueIn(data.list, name) ?? 0);
   const caseFirst = (bits & CASE_FIRST) === 0 ? "false" : (bits & UPPER_FIRST) === 0 ? "lower" : "upper";
   return { backwards: (bits & BACKWARDS) !== 0, shifted: (bits & SHIFTED) !== 0, caseFirst };
 }
 
 /** The special orders of a locale, the default (null) first. */
 export function collationsOf(data, locale) {
-  const list = data.list();
+  const list = data.list;
   const tags = lineage(locale);
   const found = [null, "eor"];
   for (let i = 0; i < tags.length; i++) {
@@ -79,7 +79,7 @@ const LANGUAGES = " no nn nb ";
 /** A language that only the Collator knows, besides those of the other services; undefined for any other. */
 export function sortedLanguage(data, tag) {
   const tags = lineage(tag);
-  const list = data.list();
+  const list = data.list;
   for (let i = 0; i < tags.length; i++)
     if (LANGUAGES.includes(" " + tags[i] + " ") || (tags[i] !== "und" && valueIn(list, tags[i]) !== undefined)) return tags[i];
   return undefined;
