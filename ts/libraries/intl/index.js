@@ -12,6 +12,7 @@ import { installNumberFormat } from "./number/number-format.js";
 import { installNumberTexts } from "./number/to-locale-string.js";
 import { installPluralRules } from "./plural/plural-rules.js";
 import { installRelativeTimeFormat } from "./relative/relative-time-format.js";
+import { installSegmenter } from "./segmenter/segmenter.js";
 import { installArrays } from "./text/arrays.js";
 import { installCases } from "./text/case.js";
 
@@ -27,5 +28,6 @@ installListFormat(Intl);
 installRelativeTimeFormat(Intl);
 installDurationFormat(Intl);
 installDisplayNames(Intl);
+installSegmenter(Intl);
 installArrays();
 installCases();
