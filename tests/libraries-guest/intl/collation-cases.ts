@@ -19,7 +19,9 @@ export const COLLATION_LOCALES: Readonly<Record<string, string>> = {
   "sv-u-kn-kf-upper": "sv",
 };
 
-type Main = Readonly<Record<string, { readonly localeDisplayNames?: object; readonly numbers?: { readonly currencies: object } }>>;
+type Main = Readonly<
+  Record<string, { readonly localeDisplayNames?: object; readonly numbers?: { readonly currencies: object } }>
+>;
 
 function main(path: string): Main {
   return (JSON.parse(readFileSync(join(root, "node_modules", path), "utf8")) as { main: Main }).main;
@@ -49,7 +51,19 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-const MARKS = ["\u0300", "\u0301", "\u0308", "\u030a", "\u030c", "\u0327", "\u0328", "\u0331", "\u05b4", "\u064b", "\u3099"];
+const MARKS = [
+  "\u0300",
+  "\u0301",
+  "\u0308",
+  "\u030a",
+  "\u030c",
+  "\u0327",
+  "\u0328",
+  "\u0331",
+  "\u05b4",
+  "\u064b",
+  "\u3099",
+];
 const SIGNS = [..." -'.,/()·’_1234567890"];
 
 /** What options a comparison has: an option is there in about one case of three. */
@@ -78,11 +92,13 @@ export function collationCases(locale: string, count: number, seed: number): rea
   const changed = (word: string): string => {
     const letters = [...word];
     const at = place(letters.length);
+    if (letters.length === 0) return "a";
     switch (place(6)) {
       case 0:
         return word.toUpperCase();
       case 1:
-        letters[at] = letters[at]!.toUpperCase() === letters[at] ? letters[at].toLowerCase() : letters[at]!.toUpperCase();
+        letters[at] =
+          letters[at]!.toUpperCase() === letters[at] ? letters[at].toLowerCase() : letters[at]!.toUpperCase();
         break;
       case 2:
         letters.splice(at, 0, SIGNS[place(SIGNS.length)]!);

@@ -39,7 +39,9 @@ for (const locale of options.locale?.split(",") ?? Object.keys(COLLATION_LOCALES
   const wrong = pairs.flatMap((_, index) => (expected[index] === actual[index] ? [] : [index]));
   all += pairs.length;
   same += pairs.length - wrong.length;
-  console.log(`${locale}: ${pairs.length - wrong.length} of ${pairs.length} (${(100 - (100 * wrong.length) / pairs.length).toFixed(2)} %)`);
+  console.log(
+    `${locale}: ${pairs.length - wrong.length} of ${pairs.length} (${(100 - (100 * wrong.length) / pairs.length).toFixed(2)} %)`,
+  );
   for (const index of wrong.slice(0, Number(options.show)))
     console.log(`  ${JSON.stringify(pairs[index])} ICU ${expected[index]} ours ${actual[index]}`);
 }

@@ -18,7 +18,10 @@ export interface Table {
   readonly runs: readonly number[];
   readonly ce32s: readonly number[];
   readonly ces: readonly number[];
-  readonly contexts: readonly (readonly [otherwise: number, entries: readonly (readonly [text: string, ce32: number])[]])[];
+  readonly contexts: readonly (readonly [
+    otherwise: number,
+    entries: readonly (readonly [text: string, ce32: number])[],
+  ])[];
 }
 
 /** Tables by `tag` or `tag|collation`; `root` is the root. */

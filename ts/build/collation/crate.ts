@@ -55,7 +55,8 @@ function withoutLiterals(text: string): readonly [text: string, literals: readon
 
 function words(bytes: Buffer, size: 2 | 4): number[] {
   const list: number[] = [];
-  for (let at = 0; at < bytes.length; at += size) list.push(size === 2 ? bytes.readUInt16LE(at) : bytes.readUInt32LE(at));
+  for (let at = 0; at < bytes.length; at += size)
+    list.push(size === 2 ? bytes.readUInt16LE(at) : bytes.readUInt32LE(at));
   return list;
 }
 
@@ -145,7 +146,11 @@ function entriesOf(trie: readonly number[], start: number): [string, number][] {
 const tagOf = (ce32: number): number => ((ce32 & 0xff) < SPECIAL ? -1 : ce32 & 15);
 
 /** Gives each list of contexts that a CE32 leads to a number, and the CE32 that number in place of its address. */
-function withLists(runs: Runs, ce32s: readonly number[], units: readonly number[]): Pick<Mappings, "runs" | "ce32s" | "contexts"> {
+function withLists(
+  runs: Runs,
+  ce32s: readonly number[],
+  units: readonly number[],
+): Pick<Mappings, "runs" | "ce32s" | "contexts"> {
   const contexts: [number, Contexts][] = [];
   const known = new Map<number, number>();
   const changed = (ce32: number): number => {
@@ -216,7 +221,8 @@ function zeroTrie(store: Buffer): [key: string, value: number][] {
           if (k === 0) return body;
           if (k === count) return end;
           let offset = 0;
-          for (let byteAt = 0; byteAt < width; byteAt++) offset = (offset << 8) | store[offsets + byteAt * (count - 1) + k - 1]!;
+          for (let byteAt = 0; byteAt < width; byteAt++)
+            offset = (offset << 8) | store[offsets + byteAt * (count - 1) + k - 1]!;
           return body + offset;
         };
         for (let k = 0; k < count; k++) walk(place(k), place(k + 1), before + String.fromCharCode(store[next + k]!));
@@ -270,7 +276,9 @@ export function readCrate(folder: string): Crate {
   const [marks, secondaries] = withoutLiterals(diacritics);
   const [reorderText, literals] = withoutLiterals(reordering);
   const reorderings = [
-    ...reorderText.matchAll(/min_high_no_reorder: (\d+)u32, reorder_table: [^#]*#(\d+)#\) \}, reorder_ranges: (.*?) \}/g),
+    ...reorderText.matchAll(
+      /min_high_no_reorder: (\d+)u32, reorder_table: [^#]*#(\d+)#\) \}, reorder_ranges: (.*?) \}/g,
+    ),
   ].map(([, limit, table, ranges]) => {
     const found = /#(\d+)#/.exec(ranges!)?.[1];
     return {
@@ -283,7 +291,10 @@ export function readCrate(folder: string): Crate {
     root: mappingsIn(read("root"))[0]!,
     tailorings: byLocale(tailoring, mappingsIn(tailoring)),
     reorderings: byLocale(reordering, reorderings),
-    metadata: byLocale(metadata, [...metadata.matchAll(/bits: (\d+)u32/g)].map(([, bits]) => Number(bits))),
+    metadata: byLocale(
+      metadata,
+      [...metadata.matchAll(/bits: (\d+)u32/g)].map(([, bits]) => Number(bits)),
+    ),
     diacritics: byLocale(
       diacritics,
       [...marks.matchAll(/secondaries: [^#]*#(\d+)#/g)].map(([, index]) => words(secondaries[Number(index)]!, 2)),

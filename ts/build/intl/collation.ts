@@ -47,15 +47,16 @@ function quickPrimaries(root: Table, own: Table | undefined, reordering: Reorder
 const LONG_SECONDARY = 0xc2;
 
 /**
- * `root`: the strings of the root's table. `tailorings`: those of `tag` or `tag|collation`. `list`: for each name ` name>bits`. `reorderings`:
- * [table of 256 characters, limit, ranges as pairs of characters]. `quick`: upper halves of primaries. `classes`: the two stages of combining
- * classes. `last`: a character for each kind of what can be ignored. All are made when the library is evaluated: snapshots then refer to them.
+ * `root()`: the strings of the root's table. `tailoring(name)`: those of `tag` or `tag|collation`. `list()`: for each name ` name>bits`.
+ * `reordering(name)`: [table of 256 characters, limit, ranges as pairs of characters]. `quick(name)`: upper halves of primaries. `classes()`: the
+ * two stages of combining classes. `last()`: a character for each kind of what can be ignored. All are functions: a snapshot names the strings that
+ * are in the library's code, but has each object that the library made.
  */
 export function source(): string {
   const { tables, metadata, reorderings, lastPrimaries } = readCollations();
   const text = (value: unknown): string => JSON.stringify(value);
-  const record = (rows: readonly (readonly [string, unknown])[]): string =>
-    `{\n    __proto__: null,\n${rows.map(([name, value]) => `    ${text(name)}: ${text(value)},\n`).join("")}  }`;
+  const choice = (rows: readonly (readonly [string, unknown])[]): string =>
+    `(name) => {\n  switch (name) {\n${rows.map(([name, value]) => `    case ${text(name)}: return ${text(value)};\n`).join("")}  }\n}`;
   const { root, ...others } = tables;
   const tailorings = Object.entries(others).map(([name, table]) => [name, packTable(table, false)] as const);
   const reordered = Object.entries(reorderings).map(
@@ -75,13 +76,13 @@ export function source(): string {
   );
   const list = Object.entries(metadata).map(([name, bits]) => `${name}>${bits}`);
   return `export default {
-  root: ${text(packTable(root!, true))},
-  tailorings: ${record(tailorings)},
-  reorderings: ${record(reordered)},
-  quick: ${record(quick)},
-  list: ${text(` ${list.join(" ")} `)},
-  classes: ${text(classes())},
-  last: ${text(String.fromCharCode(...lastPrimaries))},
+  root: () => ${text(packTable(root!, true))},
+  tailoring: ${choice(tailorings)},
+  reordering: ${choice(reordered)},
+  quick: ${choice(quick)},
+  list: () => ${text(` ${list.join(" ")} `)},
+  classes: () => ${text(classes())},
+  last: () => ${text(String.fromCharCode(...lastPrimaries))},
 };
 `;
 }

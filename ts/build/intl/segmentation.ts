@@ -26,8 +26,7 @@ const WORD =
   "Other CR LF Newline Extend ZWJ Format Regional_Indicator Katakana Hebrew_Letter ALetter Single_Quote Double_Quote MidNumLet MidLetter MidNum Numeric ExtendNumLet WSegSpace dictionary".split(
     " ",
   );
-const SENTENCE =
-  "Other CR LF Sep Extend Format Sp Lower Upper OLetter Numeric ATerm SContinue STerm Close".split(" ");
+const SENTENCE = "Other CR LF Sep Extend Format Sp Lower Upper OLetter Numeric ATerm SContinue STerm Close".split(" ");
 /** What is added to the number of a word's property for what may follow a joiner in an emoji. */
 const PICTOGRAPHIC = 32;
 
@@ -47,15 +46,19 @@ async function graphemes(): Promise<Map<number, number>> {
   const values = await valuesOf("Grapheme_Cluster_Break", GRAPHEME);
   const [extend, zwj] = [GRAPHEME.indexOf("Extend"), GRAPHEME.indexOf("ZWJ")];
   const joins = new Set<number>();
-  const put = (name: string, from: number | undefined) => (c: number): void => {
-    if (values.get(c) !== from) throw new Error(`U+${c.toString(16)} is ${name} and ${GRAPHEME[values.get(c) ?? 0]!}`);
-    values.set(c, GRAPHEME.indexOf(name));
-  };
+  const put =
+    (name: string, from: number | undefined) =>
+    (c: number): void => {
+      if (values.get(c) !== from)
+        throw new Error(`U+${c.toString(16)} is ${name} and ${GRAPHEME[values.get(c) ?? 0]!}`);
+      values.set(c, GRAPHEME.indexOf(name));
+    };
   await each("Indic_Conjunct_Break/Extend", (c) => joins.add(c));
   for (const [c, value] of values)
     if (value === extend && !joins.has(c)) values.set(c, GRAPHEME.indexOf("other_extend"));
   for (const c of joins)
-    if (values.get(c) !== extend && values.get(c) !== zwj) throw new Error(`U+${c.toString(16)} joins without extending`);
+    if (values.get(c) !== extend && values.get(c) !== zwj)
+      throw new Error(`U+${c.toString(16)} joins without extending`);
   const other = GRAPHEME.indexOf("other_extend");
   await each("Indic_Conjunct_Break/Linker", put("linker", other));
   await each("Indic_Conjunct_Break/Consonant", put("consonant", undefined));

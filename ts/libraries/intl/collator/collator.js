@@ -64,7 +64,8 @@ let last;
 let lastLocales;
 
 function slotsOfComparison(locales, options) {
-  if (options !== undefined || (typeof locales !== "string" && locales !== undefined)) return slotsFor(locales, options);
+  if (options !== undefined || (typeof locales !== "string" && locales !== undefined))
+    return slotsFor(locales, options);
   if (last === undefined || lastLocales !== locales) {
     last = slotsFor(locales, undefined);
     lastLocales = locales;
@@ -87,8 +88,7 @@ export function installCollator(Intl) {
   const methods = {
     get compare() {
       const slots = slotsOf(this, KIND, "compare");
-      if (slots.compare === undefined)
-        slots.compare = anonymous([(x, y) => compareTexts(slots, toText(x), toText(y))]);
+      if (slots.compare === undefined) slots.compare = anonymous([(x, y) => compareTexts(slots, toText(x), toText(y))]);
       return slots.compare;
     },
     resolvedOptions() {

@@ -8,16 +8,16 @@ const PUNCTUATION = 1;
 /** Code points below this one have an entry in `quick`. */
 const QUICK = 0x180;
 
-/** How texts are compared: references to the tables of an order, by its name, and what the options say. */
+/** How texts are compared: the strings of an order, by its name, and what the options say. */
 export function rulesFor(data, order, numeric, ignorePunctuation) {
   return {
-    root: data.root,
-    tailoring: data.tailorings[order],
-    reordering: data.reorderings[order],
-    classes: data.classes,
-    quick: data.quick[order],
+    root: data.root(),
+    tailoring: order === "root" ? undefined : data.tailoring(order),
+    reordering: data.reordering(order),
+    classes: data.classes(),
+    quick: data.quick(order),
     numeric,
-    variableTop: ignorePunctuation ? data.last.charCodeAt(PUNCTUATION) * 0x10000 - 1 : 0,
+    variableTop: ignorePunctuation ? data.last().charCodeAt(PUNCTUATION) * 0x10000 - 1 : 0,
   };
 }
 
@@ -57,7 +57,7 @@ function nextLower(lowers, at, shift, mask) {
 }
 
 function compareAccents(x, y) {
-  for (let i = 0, k = 0; ; ) {
+  for (let i = 0, k = 0; ;) {
     const [a, nextI] = nextLower(x, i, 16, 0xffff);
     const [b, nextK] = nextLower(y, k, 16, 0xffff);
     if (a !== b) return a < b ? -1 : 1;
@@ -75,7 +75,7 @@ function accentsBackwards({ primaries, lowers }) {
     if (primaries[i] > 0 && primaries[i] <= SEPARATOR) parts[parts.length] = [];
     else if (secondary !== 0) parts[parts.length - 1][parts[parts.length - 1].length] = secondary;
   }
-  return parts.map((part) => part.reverse());
+  return parts.map((part) => part.toReversed());
 }
 
 /** As in the French of Canada: the last difference counts. */
@@ -115,7 +115,7 @@ function upperFirstWeight(value, lower) {
 
 function compareTertiary(x, y, caseFirst) {
   const mask = caseFirst === "false" ? TERTIARY : TERTIARY | CASES;
-  for (let i = 0, k = 0; ; ) {
+  for (let i = 0, k = 0; ;) {
     const [a, nextI, left] = nextLower(x, i, 0, mask);
     const [b, nextK, right] = nextLower(y, k, 0, mask);
     if (a !== b) {

@@ -1,7 +1,8 @@
-// Owns access to the orders of fermata-vm/intl-collation, and which of them a locale has. Tables are made when that
-// library is evaluated: a snapshot refers to them. Must never keep a text that it cut from them.
+// Owns access to the orders of fermata-vm/intl-collation, and which of them a locale has. Must never keep a text that it cut from them: it
+// would be in every snapshot.
 
 import { valueIn } from "../shared/data.js";
+import { append } from "../shared/tags.js";
 
 /** The library's data, or undefined. */
 export function collationData() {
@@ -24,22 +25,23 @@ const SAME = " no>nb nn>nb ";
 /** The tag and those before it, the longest first: `de-AT`, `de`. */
 function lineage(locale) {
   const tags = [];
-  for (let tag = locale; ; ) {
-    tags[tags.length] = tag;
+  for (let tag = locale; ;) {
+    append(tags, tag);
     const end = tag.lastIndexOf("-");
     if (end < 0) break;
     tag = tag.slice(0, end);
   }
   const same = valueIn(SAME, tags[tags.length - 1]);
-  if (same !== undefined) tags[tags.length] = same;
+  if (same !== undefined) append(tags, same);
   return tags;
 }
 
 /** The name of the order of a locale: `tag`, `tag|collation` or `root`. */
 export function orderName(data, locale, collation) {
   // Traditional Chinese is not sorted by pinyin.
+  if (collation === "pinyin") return "zh";
   const tags = locale.startsWith("zh-Hant") ? ["zh-Hant"] : lineage(locale);
-  const list = data.list;
+  const list = data.list();
   for (let i = 0; i < tags.length; i++) {
     const name = collation === "default" ? tags[i] : tags[i] + "|" + collation;
     if (valueIn(list, name) !== undefined) return name;
@@ -54,16 +56,16 @@ const UPPER_FIRST = 1 << 10;
 
 /** What an order says of itself: `{ backwards, shifted, caseFirst }`. */
 export function orderTraits(data, name) {
-  const bits = Number(valueIn(data.list, name) ?? 0);
+  const bits = Number(valueIn(data.list(), name) ?? 0);
   const caseFirst = (bits & CASE_FIRST) === 0 ? "false" : (bits & UPPER_FIRST) === 0 ? "lower" : "upper";
   return { backwards: (bits & BACKWARDS) !== 0, shifted: (bits & SHIFTED) !== 0, caseFirst };
 }
 
 /** The special orders of a locale, the default (null) first. */
 export function collationsOf(data, locale) {
-  const list = data.list;
+  const list = data.list();
   const tags = lineage(locale);
-  const found = [null, "eor"];
+  const found = tags.includes("zh") ? [null, "eor", "pinyin"] : [null, "eor"];
   for (let i = 0; i < tags.length; i++) {
     const start = " " + tags[i] + "|";
     for (let at = list.indexOf(start); at >= 0; at = list.indexOf(start, at + 1)) {
@@ -74,13 +76,12 @@ export function collationsOf(data, locale) {
   return found;
 }
 
-const LANGUAGES = " no nn nb ";
-
 /** A language that only the Collator knows, besides those of the other services; undefined for any other. */
 export function sortedLanguage(data, tag) {
   const tags = lineage(tag);
-  const list = data.list;
-  for (let i = 0; i < tags.length; i++)
-    if (LANGUAGES.includes(" " + tags[i] + " ") || (tags[i] !== "und" && valueIn(list, tags[i]) !== undefined)) return tags[i];
+  for (let i = 0; i < tags.length; i++) {
+    const known = valueIn(data.list(), tags[i]) ?? valueIn(SAME, tags[i]);
+    if (tags[i] !== "und" && known !== undefined) return tags[i];
+  }
   return undefined;
 }

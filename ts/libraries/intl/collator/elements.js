@@ -182,9 +182,9 @@ function appendSeveral(reader, table, upper, lower, c, start) {
 
 /** The place of the value for the longest text that precedes. */
 function prefixAt(reader, contexts, address, start) {
-  const count = contexts.charCodeAt(address + 2);
+  const count = start < 0 ? 0 : contexts.charCodeAt(address + 2);
   let at = address + 3;
-  for (let i = 0; i < count && start >= 0; i++) {
+  for (let i = 0; i < count; i++) {
     const length = contexts.charCodeAt(at);
     let k = 0;
     while (k < length && contexts.charCodeAt(at + 1 + k) === reader.text.charCodeAt(start - 1 - k)) k++;

@@ -7,7 +7,7 @@ import { shownSlots } from "../number/number-format.js";
 import { segmentationData } from "./data.js";
 import { graphemeEnd } from "./graphemes.js";
 import { sentenceEnd } from "./sentences.js";
-import { hasColon, wordEnd } from "./words.js";
+import { wordEnd } from "./words.js";
 
 const KIND = "Segmenter";
 const WHERE = "Intl.Segmenter";
@@ -31,7 +31,7 @@ function Segmenter(locales = undefined, options = undefined) {
 function endFrom({ locale, granularity, text }, from) {
   const data = segmentationData();
   if (granularity === "grapheme") return graphemeEnd(data, text, from);
-  if (granularity === "word") return wordEnd(data, text, from, hasColon(locale));
+  if (granularity === "word") return wordEnd(data, text, from);
   return sentenceEnd(data, text, from, locale === "el" || locale.startsWith("el-"));
 }
 
@@ -75,7 +75,10 @@ const SegmentIteratorPrototype = Object.create(Iterator.prototype);
 
 function incompatible(method, value) {
   throw new TypeError(
-    "Method " + method + " called on incompatible receiver " + (typeof value === "symbol" ? value.toString() : typeof value),
+    "Method " +
+      method +
+      " called on incompatible receiver " +
+      (typeof value === "symbol" ? value.toString() : typeof value),
   );
 }
 

@@ -40,8 +40,7 @@ function goesOnInLowerCase(text, at, read) {
 export function sentenceEnd(data, text, from, isGreek) {
   const { length } = text;
   // A Greek question ends with a semicolon.
-  const read = (c) =>
-    isGreek && (c === SEMICOLON || c === GREEK_QUESTION) ? END : propertyOf(data, data.sentence, c);
+  const read = (c) => (isGreek && (c === SEMICOLON || c === GREEK_QUESTION) ? END : propertyOf(data, data.sentence, c));
   let at = from;
   // `end`: DOT or END if the sentence may end here; then what has followed it: 0 nothing, 1 what closes, 2 spaces.
   let end = 0;

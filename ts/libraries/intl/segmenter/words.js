@@ -25,10 +25,6 @@ const SPACE = 18;
 const DICTIONARY = 19;
 const PICTOGRAPH = 32;
 const VALUES = 31;
-const COLON = 0x3a;
-
-/** Swedish and Finnish have a colon within words; CLDR has it nowhere else. */
-export const hasColon = (locale) => /^(?:sv|fi)(?:-|$)/.test(locale);
 
 const isIgnored = (property) => property === EXTEND || property === ZWJ || property === FORMAT;
 const isLetter = (property) => property === LETTER || property === HEBREW;
@@ -42,11 +38,12 @@ const isBetweenNumbers = (property) =>
 /** Rules 5, 8 to 10 and 13 to 13b: do two neighbours belong together, whatever is around? */
 function areOne(before, after) {
   if (isLetter(before) || before === NUMERIC)
-    return isLetter(after) || after === NUMERIC || after === EXTEND_LETTER || (before === HEBREW && after === SINGLE_QUOTE);
+    return (
+      isLetter(after) || after === NUMERIC || after === EXTEND_LETTER || (before === HEBREW && after === SINGLE_QUOTE)
+    );
   if (before === KATAKANA) return after === KATAKANA || after === EXTEND_LETTER;
   return (
-    before === EXTEND_LETTER &&
-    (isLetter(after) || after === NUMERIC || after === KATAKANA || after === EXTEND_LETTER)
+    before === EXTEND_LETTER && (isLetter(after) || after === NUMERIC || after === KATAKANA || after === EXTEND_LETTER)
   );
 }
 
@@ -58,13 +55,9 @@ function isBridge(first, middle, last) {
 }
 
 /** The end of the word, or of what is between words, that begins there; negative if it is like a word. */
-export function wordEnd(data, text, from, withColon) {
+export function wordEnd(data, text, from) {
   const { length } = text;
-  const read = (c) => {
-    const property = propertyOf(data, data.word, c);
-    if (c === COLON && !withColon) return 0;
-    return property;
-  };
+  const read = (c) => propertyOf(data, data.word, c);
   /** The property of the next that is not ignored, from that place on. */
   const following = (at) => {
     while (at < length) {
@@ -108,7 +101,8 @@ export function wordEnd(data, text, from, withColon) {
         isBridge(before, after, following(at + step)));
     if (!isJoined) break;
     isHalf = false;
-    isWord ||= isWordPart(after);
+    // As in ICU, `__` is like a word and `_` is not.
+    isWord ||= isWordPart(after) || after === EXTEND_LETTER;
     earlier = before;
     before = after;
     last = after;

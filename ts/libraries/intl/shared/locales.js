@@ -4,7 +4,7 @@
 import { coerceOptions, MATCHERS, stringOption } from "./options.js";
 import { isAvailable } from "./data.js";
 import { findSlots } from "./service.js";
-import { canonicalTag, parseTag } from "./tags.js";
+import { append, canonicalTag, parseTag } from "./tags.js";
 
 export const DEFAULT_LOCALE = "en-US";
 
@@ -25,7 +25,7 @@ export function canonicalLocales(locales) {
       throw new TypeError("Language ID should be string or object.");
     const slots = findSlots(value, "Locale");
     const tag = slots === undefined ? canonicalTag(String(value)) : slots.locale;
-    if (!list.includes(tag)) list[list.length] = tag;
+    if (!list.includes(tag)) append(list, tag);
   }
   return list;
 }
@@ -113,8 +113,9 @@ export function resolveLocale(requested, options, keys, valuesOf, own = undefine
 function canonicalOption(key, type) {
   const extension = parseTag("und-u-" + key + "-" + type)?.extensions[0];
   if (extension === undefined) return type;
-  const parts = canonicalTag("und-u-" + key + "-" + type).split("-" + key);
-  return parts[1] === undefined ? type : parts[1].slice(1);
+  const canonical = canonicalTag("und-u-" + key + "-" + type);
+  const at = canonical.indexOf("-u-" + key);
+  return at < 0 ? type : canonical.slice(at + key.length + 4);
 }
 
 /** Puts the keywords, which begin with a hyphen, in their place. */
