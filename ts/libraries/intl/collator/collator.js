@@ -33,9 +33,10 @@ function slotsFor(locales, options) {
   const types = (key, locale) => typesOf(data, key, locale);
   const sorted = (tag) => sortedLanguage(data, tag);
   const resolved = resolveLocale(requested, asked, ["co", "kf", "kn"], types, sorted);
-  // An order for searching is that for sorting, by whatever name.
+  // An order for searching is that for sorting, by whatever name; that of German finds ä as ae.
   const collation = usage === "search" ? "default" : (resolved.co ?? "default");
-  const order = orderName(data, resolved.dataLocale, collation);
+  const isGerman = usage === "search" && resolved.dataLocale.split("-")[0] === "de";
+  const order = orderName(data, resolved.dataLocale, isGerman ? "phonebk" : collation);
   const traits = orderTraits(data, order);
   const sensitivity = stringOption(given, "sensitivity", SENSITIVITIES, "variant", WHERE);
   const ignorePunctuation = booleanOption(given, "ignorePunctuation", traits.shifted);
