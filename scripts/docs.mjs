@@ -18,13 +18,16 @@ async function step(what, args, options) {
 }
 
 if (!process.argv.includes("--as-built") && !(await build({ ifChanged: true, releaseOnly: true }))) process.exit(1);
-await step("docs: write the reference and llms.txt", ["--import", "tsx", "ts/build/docs/run.ts"]);
+// Without the reference, the playground and all other pages.
+const isDraft = process.env.FERMATA_SITE_PAGES !== undefined;
+if (!isDraft) await step("docs: write the reference and llms.txt", ["--import", "tsx", "ts/build/docs/run.ts"]);
 const out = process.env.FERMATA_SITE_OUT ?? join(root, "build/site");
 const vitepress = "node_modules/vitepress/bin/vitepress.js";
 if (isServed) await step("docs: serve", [vitepress, "dev", "docs"]);
 else {
   const options = { env: { ...environment, FERMATA_SITE_OUT: out } };
   await step("docs: build the pages", [vitepress, "build", "docs"], options);
+  if (isDraft) process.exit();
   const playground = ["build", "--config", "web-demo/vite.config.ts", "--outDir", join(out, "playground")];
   await step("docs: build the playground", ["node_modules/vite/bin/vite.js", ...playground, "--logLevel", "warn"]);
   announce(`docs: the site is in ${out}`);

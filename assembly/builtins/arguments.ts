@@ -7,10 +7,11 @@ import {
   REACTION_NEXT,
 } from "../generated/kinds";
 import { ErrorKind } from "../generated/layout";
-import { GENERATOR_ASYNC, InternalClass } from "../generated/states";
+import { GENERATOR_ASYNC, GeneratorState, InternalClass } from "../generated/states";
 import { kindOf } from "../heap/memory";
 import { denseLength, elementsOf, isSparse } from "../objects/elements";
 import { isCallableObject } from "../objects/function";
+import { generatorState } from "../objects/generator";
 
 /**
  * What a native returns when its arguments are such as the prelude never passes. A prelude frame restored from an untrusted
@@ -55,7 +56,7 @@ function isObjectOf(object: usize, letter: u32): bool {
     case 0x57: return kind == Kind.DATAVIEW; // W
     case 0x50: return kind == Kind.PROMISE; // P
     case 0x47: return isAsyncGenerator(object); // G
-    case 0x46: return isAsyncGenerator(object) && load<u32>(addressOf(load<u64>(object, GENERATOR_QUEUE)), REACTION_NEXT) != 0; // F
+    case 0x46: return isAsyncGenerator(object) && load<u32>(addressOf(load<u64>(object, GENERATOR_QUEUE)), REACTION_NEXT) != 0 && generatorState(object) == GeneratorState.DRAINING; // F
     case 0x4c: return isList(object); // L
     case 0x6c: return isList(object) && denseLength(elementsOf(object)) == load<u32>(object, ARRAY_LENGTH); // l
     case 0x61: return kind == Kind.ARRAY; // a

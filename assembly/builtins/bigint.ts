@@ -13,6 +13,7 @@ import { wrapBigInt } from "../interpreter/bigint";
 import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { toStringPrimitive } from "../primitives/convert";
 import { concat } from "../strings/string";
+import { refuseState } from "./arguments";
 import { FINE, integerOf, nameOfNative, refuseNumber, throwThisNot } from "./shared";
 
 function refuse(kind: i32, v: Value): Value {
@@ -50,7 +51,9 @@ export function bigIntOf(area: usize, argc: i32): Value {
 
 /** (bigint, bits, signed) https://tc39.es/ecma262/#sec-bigint.asintn */
 export function bigIntWrap(area: usize, argc: i32): Value {
-  return wrapBigInt(addressOf(argAt(area, argc, 0)), toDouble(argAt(area, argc, 1)), argAt(area, argc, 2) == TRUE);
+  const bits = toDouble(argAt(area, argc, 1));
+  if (!(bits >= 0 && bits <= 9007199254740991.0)) return refuseState();
+  return wrapBigInt(addressOf(argAt(area, argc, 0)), trunc<f64>(bits), argAt(area, argc, 2) == TRUE);
 }
 
 /** (bigint): the nearest number */

@@ -17,6 +17,7 @@ import { argAt, newTargetOf, thisOf } from "../interpreter/native";
 import { newObject } from "../objects/object";
 import { toNumberPrimitive, toStringPrimitive } from "../primitives/convert";
 import { lengthOf } from "../strings/string";
+import { refuseState } from "./arguments";
 import { parseDate } from "./date-parse";
 import { DATE_PART, dateToText, ISO, TIME_PART, UTC_TEXT } from "./date-text";
 import { FINE, prototypeFor, refuseNumber, refuseString } from "./shared";
@@ -149,8 +150,10 @@ function part(area: usize, which: i32, utc: bool): Value {
 /** (finite time, field, zone): the field of the time. zone 0: in local time, 1: as the time is, without an offset. */
 export function dateField(area: usize, argc: i32): Value {
   const t = toDouble(load<u64>(area, 16));
+  const which = asInt(load<u64>(area, 24));
+  if (<u32>which > <u32>WEEKDAY) return refuseState();
   splitTime(asInt(load<u64>(area, 32)) == 0 ? localTime(t) : t);
-  return boxInt(fieldOf(asInt(load<u64>(area, 24))));
+  return boxInt(fieldOf(which));
 }
 /** IANA name of the time zone. */
 export function zoneIdentifier(area: usize, argc: i32): Value {

@@ -3,13 +3,14 @@
 import { addressOf, boxBool, UNDEFINED, Value } from "../core/value";
 import { lit, throwError } from "../errors/throw";
 import { ErrorKind } from "../generated/layout";
-import { Resumption } from "../generated/states";
+import { GeneratorState, Resumption } from "../generated/states";
 import { awaitHead, enqueueReturn, headValue, settleReturn } from "../interpreter/async-queue";
 import { valueText } from "../interpreter/describe";
 import { argAt, thisOf } from "../interpreter/native";
 import { requestAsync, resumeGenerator } from "../interpreter/resume";
-import { isGenerator } from "../objects/generator";
+import { generatorState, isGenerator } from "../objects/generator";
 import { concat } from "../strings/string";
+import { refuseState } from "./arguments";
 
 function resume(area: usize, argc: i32, mode: i32, name: string): Value {
   const self = thisOf(area);
@@ -67,5 +68,9 @@ export function asyncGeneratorAwaitHead(area: usize, argc: i32): Value {
 }
 /** (generator, value) → promise of a new `return` request; the generator is ended */
 export function asyncGeneratorEnqueueReturn(area: usize, argc: i32): Value {
-  return enqueueReturn(addressOf(argAt(area, argc, 0)), argAt(area, argc, 1));
+  const generator = addressOf(argAt(area, argc, 0));
+  const state = generatorState(generator);
+  // One whose body still runs would lose the frame it is to be suspended in.
+  if (state != GeneratorState.START && state != GeneratorState.DONE) return refuseState();
+  return enqueueReturn(generator, argAt(area, argc, 1));
 }

@@ -503,7 +503,7 @@ export function regExpHeldSplit(area: usize, argc: i32): Value {
 export function advanceStringIndex(area: usize, argc: i32): Value {
   const index = load<u64>(area, 24);
   const s = addressOf(load<u64>(area, 16));
-  if (load<u64>(area, 32) != TRUE || !isNumber(index) || !isTwoByte(s) || toDouble(index) + 1 >= <f64>lengthOf(s)) return HOLE;
+  if (load<u64>(area, 32) != TRUE || !isNumber(index) || !(toDouble(index) >= 0) || !isTwoByte(s) || toDouble(index) + 1 >= <f64>lengthOf(s)) return HOLE;
   const i = <i32>toDouble(index);
   const at = charsOf(s) + (<usize>i << 1);
   return (load<u16>(at) & 0xfc00) == 0xd800 && (load<u16>(at, 2) & 0xfc00) == 0xdc00 ? boxInt(i + 2) : HOLE;

@@ -176,6 +176,8 @@ export function typedMove(area: usize, argc: i32): Value {
   const count = min<u32>(numberAt(area, argc, 4), min<u32>(have - at, given - first));
   const toType = typeOf(target);
   const fromType = typeOf(source);
+  // Numbers are no BigInts: the bits of one would be the address of the other.
+  if ((toType >= <u32>Type.BigInt64) != (fromType >= <u32>Type.BigInt64)) return refuseState();
   const bytes = <usize>count << shiftOf(typeWord(fromType));
   const isPlain = sameBytes(toType, fromType);
   if (!isPlain && bufferOf(target) == bufferOf(source) && !reserve(bytes + 64)) return RETRY;
@@ -252,7 +254,7 @@ export function typedSearch(area: usize, argc: i32): Value {
   const view = addressOf(argAt(area, argc, 0));
   const wanted = argAt(area, argc, 1);
   const step = asInt(argAt(area, argc, 3));
-  if ((step != 1 && step != -1) || !(toDouble(argAt(area, argc, 2)) >= -1)) return refuseState();
+  if ((step != 1 && step != -1) || !(toDouble(argAt(area, argc, 2)) >= (step > 0 ? 0 : -1))) return refuseState();
   const length = <i32>min<u32>(viewLength(view), numberAt(area, argc, 5));
   let i = <i32>min<f64>(toDouble(argAt(area, argc, 2)), step > 0 ? <f64>length : <f64>(length - 1));
   const end = step > 0 ? length : -1;

@@ -10,7 +10,7 @@ import {
 } from "../generated/kinds";
 import { VM_ATOM_TABLE } from "../generated/layout";
 import { NATIVE_COUNT } from "../generated/natives";
-import { CELL_OF_KIND, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL } from "../generated/snapshot-format";
+import { CELL_OF_KIND, FIELDS, FIELDS_SIZE, FieldType, KIND_OF_CELL, NOT_PORTABLE } from "../generated/snapshot-format";
 import { UNCOUNTED } from "../heap/account";
 import { fuelLeft, kindOf, setFuelLeft, sizeOf } from "../heap/memory";
 import { denseLength } from "../objects/elements";
@@ -184,7 +184,7 @@ function checkObject(object: usize, kind: i32): void {
 /** The fields of kinds that snapshots have refer to what their description says (ts/defs/snapshot-format.ts). */
 function checkFields(p: usize, kind: i32): void {
   const portable = load<u8>(CELL_OF_KIND + <usize>kind);
-  if (portable == 255) return;
+  if (portable == NOT_PORTABLE) return;
   let field = FIELDS + <usize>portable * FIELDS_SIZE;
   for (; load<u8>(field) != FieldType.END; field += 3) {
     const at = p + <usize>load<u8>(field, 1);

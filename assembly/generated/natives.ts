@@ -202,8 +202,8 @@ export function callNative(id: i32, area: usize, argc: i32): Value {
     case 137: return globalThisEncodeURIComponent(area, argc);
     case 138: return globalThisEscape(area, argc);
     case 139: return globalThisUnescape(area, argc);
-    case 140: return makeSymbol(area, argc);
-    case 141: return registeredSymbol(area, argc);
+    case 140: return takes(area, argc, 0xf3) ? makeSymbol(area, argc) : refuseState();
+    case 141: return takes(area, argc, 0x73) ? registeredSymbol(area, argc) : refuseState();
     case 142: return symbolConstructor(area, argc);
     case 143: return symbolFor(area, argc);
     case 144: return symbolKeyFor(area, argc);

@@ -27,10 +27,11 @@ export function enqueue(generator: usize, mode: i32, value: Value, promise: usiz
   store<u64>(queue, boxCell(request), REACTION_EXTRA);
 }
 
-/** AsyncGeneratorCompleteStep: settles the promise of the first request. */
+/** AsyncGeneratorCompleteStep: settles the promise of the first request. Without one, which only a forged frame brings about, it does nothing. */
 export function completeStep(generator: usize, value: Value, threw: bool, done: bool): void {
   const queue = queueOf(generator);
   const request = <usize>load<u32>(queue, REACTION_NEXT);
+  if (request == 0) return;
   const next = load<u32>(request, REACTION_NEXT);
   store<u32>(queue, next, REACTION_NEXT);
   if (next == 0) store<u64>(queue, UNDEFINED, REACTION_EXTRA);

@@ -8,7 +8,7 @@ import { intrinsic, Kept } from "../generated/intrinsics";
 import { BYTES_LENGTH, BYTES_SIZE, INTERNAL_CLASS, INTERNAL_COUNT, INTERNAL_SIZE, Kind } from "../generated/kinds";
 import { VM_HEAP_TOP, VM_MEMORY_END } from "../generated/layout";
 import { InternalClass, RegExpFlag } from "../generated/states";
-import { allocate, chargeFuel, ensureMemory, reserve, usesScratch } from "../heap/memory";
+import { allocate, chargeFuel, ensureMemory, kindOf, reserve, usesScratch } from "../heap/memory";
 import { intrinsicAddress, newObjectOfShape } from "../objects/object";
 import { newRootShape } from "../objects/shape";
 import { flagsOf, lengthOf, TWO_BYTE } from "../strings/cells";
@@ -363,11 +363,12 @@ function isNumberUpTo(v: Value, most: i32): bool {
   return v >> 32 == 0xffffffff && <i32>(<u32>v) >= 0 && <i32>(<u32>v) <= most;
 }
 
-/** True if a held match that came out of a snapshot can be run. `steps`: the bitmap of its program's steps that isProgram made. */
+/** True if a held match that came out of a snapshot can be run. Its text is flat, as newHeld was given it: making it so later is not paid for. `steps`: the bitmap of its program's steps that isProgram made. */
 export function isHeld(held: usize, steps: usize): bool {
   for (let slot: usize = 0; slot < 4; slot++) if (load<u64>(internalSlot(held, slot)) == UNDEFINED) return false;
   const program = heldProgram(held);
   const header = headerOf(program);
+  if (kindOf(heldString(held)) == Kind.ROPE) return false;
   const length = <u32>lengthOf(heldString(held));
   const mode = load<u64>(internalSlot(held, 5));
   if (!isNumberUpTo(load<u64>(internalSlot(held, 4)), 0x7fffffff) || !isNumberUpTo(mode, 7) || !isNumberUpTo(load<u64>(internalSlot(held, 6)), 0x7fffffff)) return false;

@@ -16,7 +16,10 @@ import {
   BASE_START, POINTER_ROOT_COUNT, POINTER_ROOTS, VM_BASE_END, VM_CSP, VM_FP, VM_HEAP_TOP, VM_INTRINSICS, VM_STACK_BASE, VM_SYMBOL_COUNTER,
   VM_VALUES_START,
 } from "../generated/layout";
-import { Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, PropertyChange, ShapeFlag } from "../generated/snapshot-format";
+import {
+  Cell, CELL_OF_KIND, Change, Fault, KEPT_COUNT, KEPT_ROOTS, NOT_PORTABLE, PropertyChange,
+  ShapeFlag,
+} from "../generated/snapshot-format";
 import { traceCell } from "../generated/trace";
 import { ensureMemory, kindOf, sizeOf, usesScratch } from "../heap/memory";
 import { HASHTABLE_ENTRY } from "../heap/trace-custom";
@@ -523,7 +526,7 @@ export function readChanges(): void {
       const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
       // The behaviour of functions of the base image never changes.
       if (kind == Kind.FUNCTION || kind == Kind.NATIVE) fail(Fault.CHANGE);
-      else if (portable != 255) readFields(object, portable);
+      else if (portable != NOT_PORTABLE) readFields(object, portable);
       readExtra(object, kind);
     }
     if (change & Change.PROPERTIES) readPropertyChanges();

@@ -223,10 +223,13 @@ function checkTop(code: usize, word: u32, isOnly: bool): bool {
   return canReceive(code, word + (due >> 3), state >> 16, state & 0xffff) || fail(Fault.POSITION);
 }
 
-/** Start of the call area of the frame: before its surplus arguments, if the function uses those. */
-function areaOf(fp: usize, code: usize, argc: u32): usize {
+/**
+ * True if the call area of the frame begins at `free` or above it: before its surplus arguments, if the function uses those. Compared as a
+ * distance: an argument count that reaches below address 0 must not come out above the stack.
+ */
+function areaFits(fp: usize, code: usize, argc: u32, free: usize): bool {
   const hasSurplus = argc > <u32>codeParameters(code) && (load<u32>(code) & USES_SURPLUS) != 0;
-  return hasSurplus ? fp - (<usize>argc << 3) - 16 : fp;
+  return fp >= free && (!hasSurplus || fp - free >= (<usize>argc << 3) + 16);
 }
 
 /**
@@ -262,7 +265,7 @@ export function checkStack(): bool {
     const isGenerator = kind == RecordKind.GENERATOR;
     // Frames lie above each other, and a frame may overlap the one below it only where that one keeps nothing.
     const free = below == 0 ? <usize>load<u32>(VM_STACK_BASE) : freeAbove(<usize>load<u32>(entry - 8), below);
-    if (areaOf(fp, code, <u32>recordArgumentCount(record)) < free) return fail(Fault.RECORD);
+    if (!areaFits(fp, code, <u32>recordArgumentCount(record), free)) return fail(Fault.RECORD);
     if (flags & 255 & ~(isGenerator ? GENERATOR_FLAGS : RecordFlag.CONSTRUCT_CALL) || (!isGenerator && flags > 255)) return fail(Fault.RECORD);
     const result = resultKind(record);
     if (isGenerator && flags & RecordFlag.RAW && result != RecordKind.NEXT) return fail(Fault.RECORD);

@@ -98,6 +98,9 @@ function checkGenerator(generator: usize): bool {
   // A frame exactly until the body has ended: resuming a DONE generator with one would run code twice.
   if ((state == GeneratorState.DONE || state == GeneratorState.DRAINING) != (frame == 0)) return fail(Fault.COROUTINE);
   if (isAsync && !claimQueue(addressOf(queue))) return false;
+  // While its body runs, and while what it was ended with is awaited, the request that this is for is the first.
+  const isWorking = state == GeneratorState.RUNNING || state == GeneratorState.DRAINING;
+  if (isAsync && isWorking && load<u32>(addressOf(queue), REACTION_NEXT) == 0) return fail(Fault.COROUTINE);
   return frame == 0 || claimFrame(frame, state, isAsync, boxObject(generator));
 }
 

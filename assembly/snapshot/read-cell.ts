@@ -258,7 +258,7 @@ export function readElements(mapped: u32): usize {
   if (failed()) return 0;
   if (mode == ElementMode.SPARSE) {
     // 64 bytes an entry are the most that a table of that many can take, however it grows.
-    if (!room((<usize>count << 6) + 512)) return 0;
+    if (count > 0xffffff || !room((<usize>count << 6) + 512)) return 0;
     const sparse = newSparseFor(count);
     for (let i: u32 = 0; i < count && !failed(); i++) {
       const index = readNumber();

@@ -83,6 +83,11 @@ export function readStack(): void {
   if (count != load<u32>(FRAME_TOTAL)) fail(Fault.COUNT);
   if (failed() || count == 0) return;
   const end = <usize>load<u32>(VM_STACK_END);
+  // Before the product below, which a count of zeros from a stranger could make larger than 32 bits.
+  if (count > <u32>(end - <usize>load<u32>(VM_STACK_BASE)) / <u32>RECORD_SIZE) {
+    fail(Fault.FRAME);
+    return;
+  }
   const lowest = end - <usize>count * RECORD_SIZE;
   let fp = <usize>load<u32>(VM_STACK_BASE);
   let record = end;

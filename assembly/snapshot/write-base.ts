@@ -4,7 +4,7 @@
 import { codeIdentity } from "../bytecode/prelude-code";
 import { Value } from "../core/value";
 import { ARRAY_LENGTH, Kind, PROPTABLE_SIZE, SHAPE_COUNT, SHAPE_LAYOUT, SHAPE_PROTO, SHAPE_TABLE } from "../generated/kinds";
-import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, PropertyChange } from "../generated/snapshot-format";
+import { CELL_OF_KIND, Change, FIELDS, FIELDS_SIZE, FieldType, NOT_PORTABLE, PropertyChange } from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { putNumber } from "../heap/scratch";
 import { elementsOf } from "../objects/elements";
@@ -152,7 +152,10 @@ function mayDiffer(object: usize): bool {
 function fieldsDiffer(object: usize, kind: i32): bool {
   const copy = pristineObject();
   if (kind == Kind.ARRAY) return load<u64>(object, ARRAY_LENGTH) != load<u64>(copy, ARRAY_LENGTH);
-  let field = FIELDS + <usize>load<u8>(CELL_OF_KIND + <usize>kind) * FIELDS_SIZE;
+  const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
+  // The global object has no fields of its own.
+  if (portable == NOT_PORTABLE) return false;
+  let field = FIELDS + <usize>portable * FIELDS_SIZE;
   const end = field + FIELDS_SIZE;
   for (; field < end; field += 3) {
     const type = <i32>load<u8>(field);

@@ -16,7 +16,10 @@ import {
   ROPE_LEFT, ROPE_RIGHT, SHAPE_COUNT, SHAPE_PROTO, SLICE_BASE, SLICE_START, SPARSE_LIVE, SPARSE_SIZE, SPARSE_USED, STRBUF_CAPACITY,
   STRBUF_FLAGS, STRBUF_SIZE, STRBUF_USED,
 } from "../generated/kinds";
-import { CELL_OF_KIND, ElementMode, Fault, FIELDS, FIELDS_SIZE, FieldType, ShapeFlag, TextFlag } from "../generated/snapshot-format";
+import {
+  CELL_OF_KIND, ElementMode, Fault, FIELDS, FIELDS_SIZE, FieldType, NOT_PORTABLE, ShapeFlag,
+  TextFlag,
+} from "../generated/snapshot-format";
 import { kindOf, sizeOf } from "../heap/memory";
 import { extendList, listBytes, listStart, putNumber, takeSpace } from "../heap/scratch";
 import { HASHTABLE_ENTRY, SPARSE_ENTRY } from "../heap/trace-custom";
@@ -472,7 +475,7 @@ function writePlain(cell: usize, kind: i32): void {
 export function writeBody(cell: usize): void {
   const kind = kindOf(cell);
   const portable = <u32>load<u8>(CELL_OF_KIND + <usize>kind);
-  if (portable == 255) {
+  if (portable == NOT_PORTABLE) {
     fail(Fault.UNWRITABLE, cell);
     return;
   }

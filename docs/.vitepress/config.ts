@@ -1,10 +1,11 @@
 // Owns how the documentation site is made of the pages in docs/. Must never hold text that the pages lack.
 //
 // FERMATA_SITE_BASE is the path below which the site will be served (default "/"), FERMATA_SITE_OUT the folder that it is built into.
+// FERMATA_SITE_PAGES names the only pages that it shall have, for a look at them: links to others are dead then.
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
-import { HOME, pageAt, SECTIONS, slugOf } from "../../ts/build/docs/pages.ts";
+import { HOME, pageAt, pagesIn, SECTIONS, slugOf } from "../../ts/build/docs/pages.ts";
 import { finishSite, servePackage } from "./package.ts";
 import { keepLinksInside, runnableBlocks } from "./markdown.ts";
 
@@ -14,6 +15,8 @@ const FERMATA =
 
 /** As the site has it: a folder's README is its index. */
 const addressOf = (path: string): string => `/${path.replace(/README\.md$|\.md$/, "").replace(/\/index$/, "/")}`;
+
+const only = process.env.FERMATA_SITE_PAGES?.split(",");
 
 const sidebar = SECTIONS.map(({ title, pages }, i) => ({
   text: title,
@@ -27,6 +30,7 @@ export default defineConfig({
     "A JavaScript and TypeScript virtual machine that can stop anywhere, become a few hundred bytes, and go on later.",
   base: process.env.FERMATA_SITE_BASE ?? "/",
   outDir: process.env.FERMATA_SITE_OUT ?? "../build/site",
+  srcExclude: only === undefined ? [] : pagesIn(docs).filter((path) => !only.includes(path)),
   cacheDir: "../.cache/vitepress",
   rewrites: { ":folder/README.md": ":folder/index.md" },
   head: [
@@ -71,6 +75,6 @@ export default defineConfig({
     if (page.relativePath === HOME) page.frontmatter.layout ??= "home";
   },
   // The playground is built beside the pages, after them.
-  ignoreDeadLinks: [/^\/playground\//],
-  buildEnd: ({ outDir }) => finishSite(docs, outDir),
+  ignoreDeadLinks: only !== undefined || [/^\/playground\//],
+  buildEnd: ({ outDir }) => finishSite(docs, outDir, only),
 });

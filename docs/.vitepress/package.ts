@@ -28,13 +28,13 @@ export const servePackage = (): Plugin => ({
   },
 });
 
-/** Puts the package and the Markdown beside the pages. */
-export function finishSite(docs: string, outDir: string): void {
+/** Puts the package and the Markdown beside the pages; `only` where the site shall have no other pages. */
+export function finishSite(docs: string, outDir: string, only?: readonly string[]): void {
   cpSync(dist, join(outDir, PACKAGE), {
     recursive: true,
     filter: (path) => !path.startsWith(join(dist, "types")) && (extname(path) === "" || extname(path) in TYPES),
   });
-  for (const path of [...pagesIn(docs), "llms.txt", "llms-full.txt"]) {
+  for (const path of only ?? [...pagesIn(docs), "llms.txt", "llms-full.txt"]) {
     mkdirSync(dirname(join(outDir, path)), { recursive: true });
     copyFileSync(join(docs, path), join(outDir, path));
   }

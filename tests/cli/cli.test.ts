@@ -362,7 +362,9 @@ describe("inspect and disassemble", () => {
     await fermata("run", "in.js", "--external", "f", "--snapshot", "vars.snap");
     const { code, out } = await fermata("inspect", "vars.snap", "--scopes");
     expect(code).toBe(0);
-    expect(out).toMatch(/function: 'work',[^}]*line: 1,[^}]*call: 1,[^}]*variables: \{[^}]*list: '\[1, 2\]'/);
+    expect(out).toMatch(
+      /function: 'work',[^}]*line: 1,[^}]*call: 1,[^}]*variables: \{[^}]*n: '1'[^}]*\},\s*global: \{[^}]*list: '\[1, 2\]'/,
+    );
     const { suspended } = JSON.parse((await fermata("inspect", "vars.snap", "--scopes", "--json")).out) as {
       suspended: { scopes: { variables: { name: string; value: { text: string } }[] }[] }[];
     };

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, LimitError } from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -33,9 +34,9 @@ describe("namespaces", () => {
   it("of one head are nested only so deep", () => {
     for (const n of [5000, 300_000]) {
       const source = `namespace a${".b".repeat(n)} { export const x = 1 }`;
-      const began = performance.now();
+      const began = cpuMs();
       expect(thrownBy(() => compile(source))).toMatchObject({ name: "CompileError", message: /too deep/ });
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(cpuMs() - began).toBeLessThan(3000);
     }
   });
 
@@ -68,7 +69,7 @@ describe("enums", () => {
 
 it("sees the time while it reads types", () => {
   const source = `namespace N {} ${"let a: number = 1;\n{ let b; b }\n".repeat(100_000)}`;
-  const began = performance.now();
+  const began = cpuMs();
   expect(thrownBy(() => compile(source, 5))).toBeInstanceOf(LimitError);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(cpuMs() - began).toBeLessThan(2000);
 });

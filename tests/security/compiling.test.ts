@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Runtime } from "../../ts/api/runtime.ts";
 import { CompileError, LimitError, type SuspendedState } from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -47,13 +48,13 @@ const SHAPES: Readonly<Record<string, readonly [number, Shape]>> = {
 function time(source: string): number {
   return Math.min(
     ...Array.from({ length: 2 }, () => {
-      const began = performance.now();
+      const began = cpuMs();
       try {
         runtime.compile(source, { filename: "a.js", allowEval: true });
       } catch (error) {
         if (!(error instanceof CompileError)) throw error;
       }
-      return performance.now() - began;
+      return cpuMs() - began;
     }),
   );
 }
@@ -108,13 +109,13 @@ describe("nesting that is too deep", () => {
     "is a CompileError, or fine: %s",
     (_name, source) => {
       for (const filename of ["a.js", "a.ts", "a.mjs"]) {
-        const began = performance.now();
+        const began = cpuMs();
         try {
           runtime.compile(source, { filename });
         } catch (error) {
           expect(error).toBeInstanceOf(CompileError);
         }
-        expect(performance.now() - began).toBeLessThan(8000);
+        expect(cpuMs() - began).toBeLessThan(8000);
       }
     },
     60_000,
@@ -158,12 +159,12 @@ describe("limits of compiling", () => {
     const functions = list(3000, (i) => `function f${i}() { a(${i}) }`);
     const patterns = list(300, () => `/${"\\p{L}".repeat(300)}/u;`);
     for (const source of [functions, patterns]) {
-      const began = performance.now();
+      const began = cpuMs();
       expect(thrownBy(() => runtime.compile(source, { filename: "a.js", limits: { timeMs: 1 } }))).toMatchObject({
         limit: "timeMs",
         allowed: 1,
       });
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(cpuMs() - began).toBeLessThan(3000);
     }
   });
 

@@ -57,6 +57,8 @@ describe("fuel and bytes do not depend on being held", () => {
         r.lastIndex = whole(1); y.lastIndex = whole(2); f(); log.push(r.exec("baab"), y.test("bcab"), "xaay".replace(r, "-"), r.test("caa"));
         const g = function () { arguments.length = whole(1); f(); return f.apply(null, arguments); }; log.push(g(i, 2), JSON.stringify(list), Math.max(...list), list.toSorted().length, Array(at).length, "ab".repeat(at), new Date(n).getTime(), n % 7, n ** 2, n << 1, list[at]); }
       log.flat().length`,
+    // What the core had in a buffer of its own was taken for a change of the global object, which has no fields.
+    "long digits": `const f = (v) => v; for (let i = 0; i < 9; i++) f(5e-324.toString(2 + i)); for (let i = 0; i < 9; i++) f(i);`,
     "console and garbage": `for (let i = 0; i < 60; i++) { console.log("line", i, [i, { i }]); } 1`,
   };
 

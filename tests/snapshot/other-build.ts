@@ -113,7 +113,8 @@ export function makeOtherBuild(): { readonly runtime: string; readonly wasm: str
     rmSync(join(OTHER, folder), { recursive: true, force: true });
     cpSync(join(root, folder), join(OTHER, folder), { recursive: true });
   }
-  for (const file of ["asconfig.json", "package.json", "tsconfig.json"]) cpSync(join(root, file), join(OTHER, file));
+  for (const file of ["asconfig.json", "package.json", "package-lock.json", "tsconfig.json"])
+    cpSync(join(root, file), join(OTHER, file));
   if (!existsSync(join(OTHER, "node_modules"))) symlinkSync(join(root, "node_modules"), join(OTHER, "node_modules"));
   changeDefinitions();
   changePrelude();

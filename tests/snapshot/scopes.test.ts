@@ -23,8 +23,8 @@ function held(source: string, options: { step?: boolean; filename?: string } = {
 /** The variables of a frame as text: by sort, in order. */
 function shown({ scopes }: ScopedFrame): Record<string, string> {
   return Object.fromEntries(
-    (scopes ?? []).map(({ kind, variables }) => [
-      kind,
+    (scopes ?? []).map(({ kind, function: of, variables }) => [
+      of === undefined ? kind : `${kind} ${of}`.trim(),
       variables.map(({ name, value }) => `${name}=${value.text}`).join(" "),
     ]),
   );
@@ -64,11 +64,97 @@ describe("the variables of a held program", () => {
       ["each", 9],
       ["", 15],
     ]);
-    expect(shown(frames[0]!)).toEqual({ local: "n=2 sum=12", closure: "total=10" });
+    expect(shown(frames[0]!)).toEqual({ local: "n=2 sum=12", global: "total=10" });
     expect(frames[0]!.this).toBeUndefined();
     expect(shown(frames[1]!)["local"]).toBe("doubled=2 row=1 visit=ƒ last=2");
     expect(frames[1]!.this!.text).toBe(`Board { size: 2, #secret: "s" }`);
     expect(shown(frames[2]!)["local"]).toBe(`Board=class Board total=10 board=Board { size: 2, #secret: "s" }`);
+  });
+
+  it("of functions around are listed function by function, the top level last", () => {
+    const { frames } = held(`
+      let top = 1;
+      function outer(a: number) {
+        const b = a + 1;
+        return function middle(c: number) {
+          const unused = 0;
+          return (d: number) => { const c = 9; return hold(a + b + c + d + top); };
+        };
+      }
+      const run = outer(2)(3);
+      run(4);`).inspect({ scopes: true });
+    expect(frames[0]!.scopes!.map(({ kind, function: of }) => [kind, of])).toEqual([
+      ["local", undefined],
+      ["closure", "outer"],
+      ["global", undefined],
+    ]);
+    expect(shown(frames[0]!)).toEqual({
+      local: "d=4 c=9",
+      "closure outer": "a=2 b=3",
+      global: "top=1 outer=ƒ outer",
+    });
+  });
+
+  it("of the top level are a module's where it is one, and each pass of a loop there has its own", () => {
+    const module = held(`export let shared = 1; let own = 2; const look = () => hold(shared + own); look();`).inspect({
+      scopes: true,
+    });
+    expect(shown(module.frames[0]!)).toEqual({ module: "shared=1 own=2" });
+    const looks = held(
+      `const looks: (() => number)[] = []; for (let i = 0; i < 3; i++) looks.push(() => hold(i)); looks[1]!();`,
+    );
+    const [inner] = looks.inspect({ scopes: true }).frames;
+    expect(shown(inner!)).toEqual({ closure: "i=1" });
+    // The body of a function is no top level.
+    const body = runtime.compile("let n = 1; const f = () => hold(n); return f();", {
+      type: "function-body",
+      externals: { hold: "sync" },
+    });
+    const [arrow] = (body.start() as SuspendedState).inspect({ scopes: true }).frames;
+    expect(shown(arrow!)).toEqual({ closure: "n=1" });
+  });
+
+  it("have this in arrow functions, of the function around that has it", () => {
+    const frame = (source: string): ScopedFrame => held(source).inspect({ scopes: true }).frames[0]!;
+    const self = (source: string): string | undefined => frame(source).this?.text;
+    expect(self("class A { n = 1; go() { return [1].map((x) => () => hold(this.n + x))[0]!(); } } new A().go();")).toBe(
+      "A { n: 1 }",
+    );
+    expect(self("class A { look = () => hold(this.n); n = 2; } new A().look();")).toBe("A { look: ƒ look, n: 2 }");
+    expect(self("class A { static n = 3; static { (() => hold(this.n))(); } }")).toBe("class A");
+    expect(
+      self(
+        `const call = (f: () => void) => f(); class B {} class A extends B { n = 4; constructor() { call(() => { super(); hold(this.n); }); } } new A();`,
+      ),
+    ).toBe("A { n: 4 }");
+    expect(
+      self(`class B {} class A extends B { constructor() { const f = () => this; hold(0); super(); f(); } } new A();`),
+    ).toBeUndefined();
+    expect(self("const f = () => hold(1); f();")).toBeUndefined();
+    // One that does not use it itself finds what another has captured.
+    expect(self("class A { go() { const other = () => this; (() => hold(0))(); return other; } } new A().go();")).toBe(
+      "A",
+    );
+  });
+
+  it("that are functions show what they have captured, and the this of arrow functions", () => {
+    const state = held(`
+      function makeCounter(start: number) { let n = start; const step = 2; return { next: () => (n += step), peek: () => n }; }
+      class Owner { name = "o"; say = () => this.name; }
+      const counter = makeCounter(5); counter.next();
+      const { say } = new Owner();
+      const plain = () => 1; const all = [counter.peek];
+      hold(0);
+      counter.next(); say(); plain(); all;`);
+    const inspection = state.inspect({ scopes: true });
+    const entries = (value: ValuePreview): [string, string][] =>
+      (value.entries ?? []).map(({ key, value: v }) => [key, v.text]);
+    const next = valueOf(inspection, "counter").entries!.find(({ key }) => key === "next")!.value;
+    expect(next.text).toBe("ƒ next");
+    expect(entries(next)).toEqual([["[[makeCounter]]", "{ n: 7, step: 2 }"]]);
+    expect(entries(valueOf(inspection, "say"))).toEqual([["[[this]]", `Owner { name: "o", say: ƒ say }`]]);
+    expect(valueOf(inspection, "plain")).not.toHaveProperty("entries");
+    expect(entries(valueOf(inspection, "all").entries![0]!.value)).toEqual([["[[makeCounter]]", "{ n: 7, step: 2 }"]]);
   });
 
   it("are the same after dump and load, and change nothing", () => {
@@ -79,7 +165,7 @@ describe("the variables of a held program", () => {
     expect(snapshot.restore()).toMatchObject({ status: "suspended" });
     expect(state.snapshot().dump({ elapsed: false })).toEqual(bytes);
     const again = state.resume(1) as SuspendedState;
-    expect(shown(again.inspect({ scopes: true }).frames[0]!)).toEqual({ local: "n=4 sum=5", closure: "total=1" });
+    expect(shown(again.inspect({ scopes: true }).frames[0]!)).toEqual({ local: "n=4 sum=5", global: "total=1" });
   });
 
   it("are those of async functions that wait, with who waits for whom and for which call", () => {
@@ -156,6 +242,19 @@ describe("the variables of a held program", () => {
     expect(state.inspect()).not.toHaveProperty("suspended");
     expect(state.inspect().frames[0]).not.toHaveProperty("scopes");
     expect(() => state.inspect({ scope: true } as object)).toThrow(/scope.*scopes/s);
+  });
+
+  it("lists so many names, and no more, where each of many functions sees all of those around it", () => {
+    const names = Array.from({ length: 2000 }, (_, i) => `v${i}`);
+    const source = `function all() { ${names.map((name, i) => `let ${name} = ${i};`).join("")}
+      function deep(n: number): number { if (n === 0) hold(${names.join("+")}); else deep(n - 1); return n; }
+      const makers = []; for (let i = 0; i < 500; i++) makers.push(() => ${names.join("+")}); deep(150); return makers; } all();`;
+    const { frames } = held(source).inspect({ scopes: true });
+    const scopes = frames.flatMap((frame) => frame.scopes ?? []);
+    const listed = scopes.reduce((sum, { variables }) => sum + variables.length, 0);
+    expect(listed).toBeLessThan(40_000);
+    expect(scopes.reduce((sum, { variables, more = 0 }) => sum + variables.length + more, 0)).toBeGreaterThan(300_000);
+    expect(JSON.stringify(frames).length).toBeLessThan(8_000_000);
   });
 
   it("shows so much of a large state, and no more", () => {

@@ -4,9 +4,9 @@
 // calls are answered by what they are, so that all runs get the same answers.
 //
 // Long scripts: slices are one unit for the first stops of each way and then grow; a script is followed for FOLLOWED units of fuel
-// and compared there as far as it got; very long ones only at places spread over their way. Every script's bytes are compared; an eighth
-// of the scripts goes through bytes at every stop, two eighths in slices, with collections and with a look at the heap: the script's own
-// hash says which.
+// and compared there as far as it got; very long ones only at places spread over their way. Every script's bytes are compared; a sixteenth
+// of the scripts goes through bytes at every stop, two sixteenths in slices, with collections and with a look at the heap: the script's own
+// hash says which. A file whose scripts take more than FILE_PATIENCE together is left there, in the order of the hashes.
 // FERMATA_HELD=all holds every script in every way, at more stops; FERMATA_HELD=0 leaves all of it out.
 
 import { readFileSync } from "node:fs";
@@ -23,6 +23,7 @@ import { hostZones } from "../../ts/machine/host-zones.ts";
 import { timeZoneRules } from "../../ts/machine/time-zone.ts";
 import { heldDifference } from "./equal-held.ts";
 import { notedLibraries } from "./held-libraries.ts";
+import { NOT_HELD } from "./not-held.ts";
 import { canVerify, checkingRuntime, heapProblem } from "./verify-heap.ts";
 
 const builds = {
@@ -42,11 +43,10 @@ const FOLLOWED = 100_000;
 const FOLLOWED_STRESS = 4000;
 /** Milliseconds for one script in one way: with a large heap every stop takes its time. What is left then has been the same so far. */
 const PATIENCE = 1000;
+/** Milliseconds for all scripts of a file. */
+const FILE_PATIENCE = HOLDS_ALL ? Infinity : 8000;
 /** Snapshots of more than this are taken at few stops only. */
 const LARGE = 2 * 1024 * 1024;
-
-/** What random programs are compiled as: tests/fuzz holds them in ways of its own. */
-const GENERATED = "generated.js";
 
 /** Characters of source: longer ones are held only at places spread over their way. */
 const LONG = 14_000;
@@ -55,10 +55,10 @@ const LONGEST = 60_000;
 /** Whether the bytes of every script are compared at many places: that takes minutes. tests/snapshot/equal-held.test.ts always does. */
 const COMPARES_MORE = process.env["FERMATA_HELD_BYTES"] === "1";
 /** Places at which bytes are compared, of a script and of a long one. */
-const PLACES = COMPARES_MORE ? 16 : 4;
+const PLACES = COMPARES_MORE ? 16 : 3;
 const FEW_PLACES = COMPARES_MORE ? 5 : 2;
 /** Milliseconds after which no more places of a script are compared. */
-const PLACES_PATIENCE = COMPARES_MORE ? 500 : 100;
+const PLACES_PATIENCE = COMPARES_MORE ? 500 : 60;
 
 /** A snapshot of a very deep stack takes its time. */
 const DEEPEST = 2000;
@@ -113,14 +113,14 @@ function sizeOf(source: string | Files): number {
 function record(program: Program, { inputs, timeZone, limits }: StartOptions): void {
   const known = sources.get(program);
   if (isChecking || known === undefined || sizeOf(known.source) > LONGEST) return;
-  if ("filename" in known.compile && known.compile.filename === GENERATED) return;
+  if ("filename" in known.compile && known.compile.filename === NOT_HELD) return;
   // Limits of compiling are the host's, and no part of a state: each load says them again.
   if (known.compile.limits !== undefined) return;
   if (timeZone !== undefined && !isTimeZone(timeZone)) return;
   // What stops a run or takes its time is this file's business.
   const { memoryBytes, stackDepth = DEEPEST, stdoutBytes, hostCalls } = limits ?? {};
   const start = { inputs, timeZone, limits: { memoryBytes, stackDepth, stdoutBytes, hostCalls } };
-  const share = parseInt(program.hash.slice(0, 2), 16) % 8;
+  const share = parseInt(program.hash.slice(0, 2), 16) % 16;
   scripts.set(`${program.hash} ${JSON.stringify(start.limits)}`, { ...known, start, share });
 }
 
@@ -316,7 +316,9 @@ async function check(scripts: readonly Script[]): Promise<string[]> {
     return [inBytes, others, others][script.share] ?? [];
   };
   const second = await createRuntimeFrom({ module: readFileSync(builds.release), poolSize: 8, libraries });
+  const began = performance.now();
   for (const script of scripts) {
+    if (performance.now() - began > FILE_PATIENCE) break;
     const longRun = outcome(release, script, whole(FOLLOWED));
     const bytes = bytesDiffer([release, second], script, longRun.fuel);
     if (bytes !== undefined)
@@ -340,7 +342,7 @@ async function check(scripts: readonly Script[]): Promise<string[]> {
 if (process.env["FERMATA_HELD"] !== "0") {
   afterAll(async () => {
     isChecking = true;
-    const differences = await check([...scripts.values()]);
+    const differences = await check([...scripts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, script]) => script));
     if (differences.length > 0) {
       throw new Error(`${differences.length} differences when held:\n${differences.slice(0, 12).join("\n")}`);
     }

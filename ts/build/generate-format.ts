@@ -64,13 +64,16 @@ function fieldRows(): string[] {
   });
 }
 
-/** Portable numbers by kind (255: not in snapshots), and kinds by portable number (0: no kind). */
+/** In place of a portable number: no cell of a snapshot is of this kind. */
+const NOT_PORTABLE = 255;
+
+/** Portable numbers by kind, and kinds by portable number (0: no kind). */
 function kindTables(): { readonly toPortable: readonly number[]; readonly toKind: readonly number[] } {
   const all = [
     ...PLAIN_KINDS.map((r, i) => [r.name, i + 1] as const),
     ...OBJECT_KINDS.map((r, i) => [r.name, FIRST_OBJECT_KIND + i] as const),
   ];
-  const toPortable = Array.from({ length: 128 }, () => 255);
+  const toPortable = Array.from({ length: 128 }, () => NOT_PORTABLE);
   for (const [name, n] of all) {
     const p = format.SNAPSHOT_KINDS.findIndex((k) => k.kind === name);
     if (p >= 0) toPortable[n] = p;
@@ -106,7 +109,9 @@ ${enumOf(
 )}
 export const PLAIN_FROM: u32 = ${format.PLAIN_FROM};
 export const CELL_KINDS: u32 = ${kinds.length};
-/** Portable number by kind; 255: the kind is not portable. */
+/** In CELL_OF_KIND: no cell of a snapshot is of this kind. */
+export const NOT_PORTABLE: u32 = ${NOT_PORTABLE};
+/** Portable number by kind. */
 export const CELL_OF_KIND: usize = memory.data<u8>([${toPortable.join(", ")}]);
 /** Kind by portable number; 0: there is no such kind. */
 export const KIND_OF_CELL: usize = memory.data<u8>([${toKind.join(", ")}]);

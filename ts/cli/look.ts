@@ -29,11 +29,17 @@ export async function inspect(terminal: Terminal, { source, json, scopes, librar
   return EXIT.COMPLETE;
 }
 
-/** A frame for people: values as texts. */
+/** A frame for people: values as texts, those of functions around it under their names. */
 function briefly({ scopes, this: self, ...frame }: ScopedFrame): object {
-  const variables = (scopes ?? []).flatMap((scope) => scope.variables.map(({ name, value }) => [name, value.text]));
-  if (self !== undefined) variables.push(["this", self.text]);
-  return { ...frame, variables: Object.fromEntries(variables) as object };
+  const own: [string, string][] = [];
+  const around: [string, object][] = [];
+  for (const { kind, function: name, variables } of scopes ?? []) {
+    const texts = variables.map((one): [string, string] => [one.name, one.value.text]);
+    if (kind === "local") own.push(...texts);
+    else around.push([name ? `of ${name}` : kind, Object.fromEntries(texts)]);
+  }
+  if (self !== undefined) own.push(["this", self.text]);
+  return { ...frame, variables: Object.fromEntries(own) as object, ...(Object.fromEntries(around) as object) };
 }
 
 async function compiled(source: string, filename: string): Promise<ProgramRecord> {

@@ -71,6 +71,8 @@ export interface CompiledUnit {
   /** Length of the parsed text. */
   readonly length: number;
   readonly toSource: (offset: number) => number;
+  /** The program is the body of a function. */
+  readonly isFunctionBody: boolean;
 }
 
 /** A compiled program. */
@@ -147,7 +149,15 @@ export function compileParsed(
     const compiler = new FunctionCompiler(unit);
     const functionNames = compiler.compileAll(parsed.statements, end);
     const { text, statements } = parsed;
-    options.onCompiled?.({ analysis, functions: compiler.queue, statements, length: text.length, toSource });
+    const { isFunctionBody } = unit;
+    options.onCompiled?.({
+      analysis,
+      functions: compiler.queue,
+      statements,
+      length: text.length,
+      toSource,
+      isFunctionBody,
+    });
     releaseRefs(analysis.refs);
     return { image: image.finish(), functionNames, isAsync: analysis.program.async, isModule: parsed.isModule };
   });

@@ -21,11 +21,18 @@ export type VariablePlace =
   | { readonly up: number; readonly slot: number; readonly isCell: boolean }
   | { readonly global: string };
 
+/** Where a variable is declared, from a function that sees it: in itself, in one around it, or at the top level of a module or a script. */
+export type VariableHome =
+  | { readonly kind: "local" | "module" | "global" }
+  /** One object for all variables of that function. Blocks at the top level, of which each pass has its own, count as a function without name. */
+  | { readonly kind: "closure"; readonly function: string };
+
 /** A variable that a function can see. */
 export interface VariableInfo {
   readonly name: string;
   readonly kind: VariableKind;
   readonly place: VariablePlace;
+  readonly home: VariableHome;
   /** Offsets in the source between which it is in scope: after `from`, before `to`. */
   readonly from: number;
   readonly to: number;
@@ -39,6 +46,8 @@ export interface VariableInfo {
 export interface VariableMap {
   /** By index of the function: what it sees, the innermost scope first. */
   readonly functions: readonly (readonly VariableInfo[])[];
+  /** By index of the function: where the value of `this` is; undefined: it has none of its own, and none that it has captured. */
+  readonly selves: readonly (VariablePlace | undefined)[];
   /** By number of the declaration: the functions that declare or assign the variable. */
   readonly writers: ReadonlyMap<number, ReadonlySet<number>>;
 }
@@ -60,6 +69,11 @@ interface Span {
 }
 
 const EVERYWHERE: Span = { start: -1, end: Infinity };
+const LOCAL: VariableHome = { kind: "local" };
+const MODULE: VariableHome = { kind: "module" };
+const GLOBAL: VariableHome = { kind: "global" };
+/** Register of `this`. */
+const SELF = 1;
 
 /** Calls `visit` for a node and all below it. */
 function walk(node: unknown, visit: (node: ESTree.Node) => void): void {
@@ -74,6 +88,15 @@ function walk(node: unknown, visit: (node: ESTree.Node) => void): void {
   }
 }
 
+/** The scopes around a function, innermost first, and how many environments lie between. */
+function* scopesAround(info: FunctionInfo): Generator<{ readonly scope: Scope; readonly up: number }> {
+  let up = 0;
+  for (let scope = info.params.parent; scope !== null; scope = scope.parent) {
+    yield { scope, up };
+    if (scope.envSize > 0) up++;
+  }
+}
+
 /** Builds the map of one program. */
 class MapBuilder {
   readonly #unit: CompiledUnit;
@@ -83,12 +106,15 @@ class MapBuilder {
   /** First offset at which a binding is mentioned: its declaration, but for what is hoisted. */
   readonly #first = new Map<Binding, number>();
   readonly #writers = new Map<number, Set<number>>();
+  readonly #homes = new Map<FunctionInfo, VariableHome>();
 
   constructor(unit: CompiledUnit) {
     this.#unit = unit;
     for (const [node, scope] of unit.analysis.scopes) this.#spans.set(scope, this.#span(node));
-    for (const { info, start, end } of unit.functions) {
-      if (info === null || info.kind === "program") continue;
+    for (const { info, name, start, end } of unit.functions) {
+      if (info === null) continue;
+      this.#homes.set(info, { kind: "closure", function: name });
+      if (info.kind === "program") continue;
       const span = { start: unit.toSource(start) - 1, end: unit.toSource(end) };
       this.#spans.set(info.params, span);
       this.#spans.set(info.body, span);
@@ -140,14 +166,21 @@ class MapBuilder {
     return (offset) => spans.find(({ start, end }) => start <= offset && offset < end)?.index ?? 0;
   }
 
-  #info(binding: Binding, place: VariablePlace, scope: Scope): VariableInfo | undefined {
+  /** Home of what a scope around a function declares. */
+  #home({ kind, func }: Scope): VariableHome {
+    const isTop = (kind === "program" || kind === "module") && !this.#unit.isFunctionBody;
+    if (isTop) return func.isModule || kind === "module" ? MODULE : GLOBAL;
+    return this.#homes.get(func) ?? GLOBAL;
+  }
+
+  #info(binding: Binding, place: VariablePlace, scope: Scope, home: VariableHome): VariableInfo | undefined {
     const kind = KINDS[binding.kind];
     if (kind === undefined || !/^[\p{ID_Start}$_]/u.test(binding.name)) return undefined;
     const { start, end } = scope.kind === "program" || scope.kind === "module" ? EVERYWHERE : this.#spanOf(scope);
     const isLate = (kind === "let" || kind === "const" || kind === "class") && binding.kind !== "catch";
     const first = this.#first.get(binding);
     const since = isLate && first !== undefined ? this.#unit.toSource(this.#ends.get(first) ?? first) : -1;
-    return { name: binding.name, kind, place, from: start, to: end, since, id: binding.id };
+    return { name: binding.name, kind, place, home, from: start, to: end, since, id: binding.id };
   }
 
   #spanOf(scope: Scope): Span {
@@ -157,20 +190,22 @@ class MapBuilder {
   /** What the function declares itself, the innermost scopes first. */
   #own(info: FunctionInfo): VariableInfo[] {
     const found: VariableInfo[] = [];
+    const add = (binding: Binding, place: VariablePlace, scope: Scope, home = LOCAL): void =>
+      this.#add(found, binding, place, scope, home);
     for (const scope of info.scopes.toReversed()) {
       for (const binding of scope.bindings) {
         const { register, slot, cell, captured } = binding;
-        if (cell >= 0) found.push(...this.#listed(binding, this.#cellPlace(info, cell), scope));
-        else if (captured) found.push(...this.#listed(binding, { environment: scope.envRegister, slot }, scope));
-        else if (register >= 0) found.push(...this.#listed(binding, { register }, scope));
+        if (cell >= 0) add(binding, this.#cellPlace(info, cell), scope, MODULE);
+        else if (captured) add(binding, { environment: scope.envRegister, slot }, scope);
+        else if (register >= 0) add(binding, { register }, scope);
       }
     }
     return found;
   }
 
-  #listed(binding: Binding, place: VariablePlace, scope: Scope): VariableInfo[] {
-    const info = this.#info(binding, place, scope);
-    return info === undefined ? [] : [info];
+  #add(found: VariableInfo[], binding: Binding, place: VariablePlace, scope: Scope, home: VariableHome): void {
+    const info = this.#info(binding, place, scope, home);
+    if (info !== undefined) found.push(info);
   }
 
   /** Place of a cell: a slot of the outermost environment. */
@@ -184,16 +219,32 @@ class MapBuilder {
   /** What the function sees of the scopes around it. */
   #around(info: FunctionInfo): VariableInfo[] {
     const found: VariableInfo[] = [];
-    let up = 0;
-    for (let scope = info.params.parent; scope !== null; scope = scope.parent) {
+    for (const { scope, up } of scopesAround(info)) {
+      const home = this.#home(scope);
       for (const binding of scope.bindings) {
-        if (binding.cell >= 0) found.push(...this.#listed(binding, this.#cellPlace(info, binding.cell), scope));
-        else if (binding.captured && binding.slot >= 0)
-          found.push(...this.#listed(binding, { up, slot: binding.slot, isCell: false }, scope));
+        const { cell, captured, slot } = binding;
+        if (cell >= 0) this.#add(found, binding, this.#cellPlace(info, cell), scope, MODULE);
+        else if (captured && slot >= 0) this.#add(found, binding, { up, slot, isCell: false }, scope, home);
       }
-      if (scope.envSize > 0) up++;
     }
     return found;
+  }
+
+  /** Where a function finds `this`. An arrow function finds what it has captured; nothing is captured for it that no arrow needs. */
+  #self(info: FunctionInfo | null): VariablePlace | undefined {
+    if (info === null) return { register: SELF };
+    if (info.kind === "program") return undefined;
+    const binding = info.owner.thisBinding;
+    const isCaptured = binding !== null && binding.captured && binding.slot >= 0;
+    if (info.kind !== "arrow") {
+      // That of a derived class is there when super() has returned, and may be set by an arrow function.
+      if (info.kind !== "derived" || !isCaptured) return { register: SELF };
+      return { environment: info.params.envRegister, slot: binding.slot };
+    }
+    if (!isCaptured) return undefined;
+    for (const { scope, up } of scopesAround(info))
+      if (scope === binding.scope) return { up, slot: binding.slot, isCell: false };
+    return undefined;
   }
 
   #globals(): VariableInfo[] {
@@ -207,6 +258,7 @@ class MapBuilder {
       name,
       kind,
       place: { global: name },
+      home: GLOBAL,
       from: -1,
       to: Infinity,
       since: -1,
@@ -218,7 +270,12 @@ class MapBuilder {
     const globals = this.#globals();
     const of = ({ info }: PendingFunction): VariableInfo[] =>
       info === null ? globals : [...this.#own(info), ...this.#around(info), ...globals];
-    return { functions: this.#unit.functions.map(of), writers: this.#writers };
+    const { functions } = this.#unit;
+    return {
+      functions: functions.map(of),
+      selves: functions.map(({ info }) => this.#self(info)),
+      writers: this.#writers,
+    };
   }
 }
 

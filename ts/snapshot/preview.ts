@@ -25,7 +25,10 @@ export interface ValuePreview {
   readonly id?: number;
   /** Elements of an array, entries of a Map or Set, characters of a string, bytes of a buffer. */
   readonly size?: number;
-  /** Properties, elements and entries; accessors are shown, never called. */
+  /**
+   * Properties, elements and entries; accessors are shown, never called. Of a function: what it has captured, as an object for each function
+   * around it that declares some of it (`[[makeCounter]]`), and the `[[this]]` of an arrow function.
+   */
   readonly entries?: readonly { readonly key: string; readonly value: ValuePreview }[];
   /** How many entries were left out. */
   readonly more?: number;
@@ -35,20 +38,32 @@ const MAX_TEXT = 200;
 const MAX_LINE = 100;
 const MAX_ENTRIES = 50;
 const MAX_DEPTH = 4;
+/** Deepest mention of a function whose captured variables are shown: those of one that another has captured are not. */
+const MAX_FUNCTION_DEPTH = 1;
 /** Most parts of a string that are looked at, and objects on a chain of prototypes. */
 const MAX_STEPS = 500;
 const MAX_PROTOTYPES = 10;
 const ACCESSOR = 8;
 
+/** Something that a function has captured: the variables of one function around it, or one value. */
+export type Captured =
+  | { readonly key: string; readonly variables: readonly { readonly name: string; readonly address: number }[] }
+  | { readonly key: string; readonly address: number };
+
+/** Finds what a function has captured. */
+export type CapturedBy = (fn: number) => readonly Captured[];
+
 /** Reads previews out of a machine, until `room` values have been shown. */
 export class Previewer {
   readonly #machine: Machine;
   readonly #ids = new Map<number, number>();
+  readonly #capturedBy: CapturedBy;
   #room: number;
 
-  constructor(machine: Machine, room: number) {
+  constructor(machine: Machine, room: number, capturedBy: CapturedBy = () => []) {
     this.#machine = machine;
     this.#room = room;
+    this.#capturedBy = capturedBy;
   }
 
   word(address: number): number {
@@ -168,7 +183,10 @@ export class Previewer {
     const id = this.#idOf(object);
     const kind = this.kindOf(object);
     const called = this.#callable(object, kind);
-    if (called !== undefined) return { type: "function", text: called, id };
+    if (called !== undefined) {
+      const entries = kind === KIND.FUNCTION && depth <= MAX_FUNCTION_DEPTH ? this.#captured(object, depth) : [];
+      return { type: "function", text: called, id, ...(entries.length > 0 ? { entries } : {}) };
+    }
     if (kind === KIND.PROXY) return { type: "object", text: "Proxy", className: "Proxy", id };
     const className = this.classOf(object, kind);
     const plain = this.#plainText(object, kind, className);
@@ -184,6 +202,25 @@ export class Previewer {
       ...(list.length > 0 ? { entries: list } : {}),
       ...(more > 0 ? { more } : {}),
     };
+  }
+
+  /** What a function has captured, as far as there is room. */
+  #captured(fn: number, depth: number): Entry[] {
+    if (this.#room <= 0) return [];
+    return this.#capturedBy(fn).map((captured) => {
+      const { key } = captured;
+      if ("address" in captured) return { key, value: this.preview(captured.address, depth + 1) };
+      const { variables } = captured;
+      const list: Entry[] = [];
+      for (const { name, address } of variables) {
+        if (list.length >= MAX_ENTRIES || this.#room <= 0) break;
+        // Deeper than what functions show of theirs.
+        list.push({ key: name, value: this.preview(address, depth + MAX_FUNCTION_DEPTH + 1) });
+      }
+      const more = variables.length - list.length;
+      const text = lineOf("Object", KIND.OBJECT, list, variables.length);
+      return { key, value: { type: "object", text, entries: list, ...(more > 0 ? { more } : {}) } };
+    });
   }
 
   /** Text of a function; undefined for other objects. */

@@ -1,34 +1,44 @@
 // Owns the variables of frames as previews, and the frames of suspended async functions and generators. Must never run anything,
 // and must take no more time than in proportion to the snapshot, whatever that claims.
 
-import type { VariableMap, VariablePlace } from "../compiler/variable-map.ts";
+import type { VariableHome, VariableInfo, VariableMap } from "../compiler/variable-map.ts";
 import { GENERATOR_ASYNC, REACTION_KINDS } from "../defs/states.ts";
-import { FN } from "../generated/emit.ts";
 import * as at from "../generated/machine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramRecord } from "../machine/records.ts";
 import { snapshotExports } from "./environment.ts";
-import { codeOfFrame, describeFrame, type Frame, type InspectedFrame, programOf } from "./frames.ts";
-import { Previewer, type ValuePreview } from "./preview.ts";
-import { findVariables, type FoundVariable } from "./variables.ts";
+import { codeOfFrame, describeFrame, type Frame, functionIndex, type InspectedFrame, programOf } from "./frames.ts";
+import { type Captured, Previewer, type ValuePreview } from "./preview.ts";
+import { findVariables, type FoundVariable, valueAround, valueAt } from "./variables.ts";
 
 /** The variables of one sort that a frame sees. */
 export interface InspectedScope {
-  /** `"local"`: of the function and the blocks in it; `"closure"`: of functions around it; `"module"`: shared with other modules; `"global"`. */
+  /**
+   * `"local"`: of the function and the blocks in it; `"closure"`: of one function around it; `"module"`, `"global"`: of the top level of a
+   * module or a script, if the function captured them or they are shared.
+   */
   readonly kind: "local" | "closure" | "module" | "global";
+  /** Of a closure: the name of the function around; empty if it has none, and for blocks at the top level. */
+  readonly function?: string;
   /** Those that have a value, innermost first. */
   readonly variables: readonly { readonly name: string; readonly value: ValuePreview }[];
+  /** How many were left out, in a state that has very many. */
+  readonly more?: number;
 }
 
 /** A frame with its variables. */
 export interface ScopedFrame extends InspectedFrame {
   /**
-   * What the function sees here, innermost first; a name that is declared again is listed once. Undefined where the names are not known:
+   * What the function sees here, innermost first: its own variables, those of each function around it that it has captured, then the top
+   * level. A name that is declared again is listed once. Undefined where the names are not known:
    * in builtins, code from strings, TypeScript in a runtime without it, code that another compiler made, and beyond the 200 innermost
    * frames. Of a program that was not compiled with `step`, variables that nothing will read are not in a snapshot.
    */
   readonly scopes?: readonly InspectedScope[] | undefined;
-  /** The value of `this`; undefined in arrow functions and at the top level. */
+  /**
+   * The value of `this`; undefined at the top level, before `super()` has returned, and in arrow functions where no arrow function uses
+   * it.
+   */
   readonly this?: ValuePreview | undefined;
 }
 
@@ -48,13 +58,24 @@ export type MapOf = (program: ProgramRecord) => VariableMap | undefined;
 const MAX_FRAMES = 200;
 /** Values that a description shows, at least, and for each byte of the snapshot's graph. */
 const ROOM = { least: 4000, perByte: 0.25 } as const;
+/** Variables that all frames together list, at least, and for each byte: each frame lists what it sees of the functions around it. */
+const NAMES = { least: 10_000, perByte: 0.25 } as const;
+/** Variables that are looked at of those that a function has captured. */
+const MAX_CAPTURED = 200;
 const { KIND } = at;
-const SCOPES = ["local", "closure", "module", "global"] as const;
+const ORDER: readonly VariableHome["kind"][] = ["local", "closure", "module", "global"];
 
-function scopeOf(place: VariablePlace): InspectedScope["kind"] {
-  if ("global" in place) return "global";
-  if ("up" in place) return place.isCell ? "module" : "closure";
-  return "local";
+/** Variables by where they are declared: first their own, then those of the functions around, then the top level. */
+function grouped<T extends { readonly info: VariableInfo }>(all: readonly T[]): [VariableHome, T[]][] {
+  const groups = new Map<VariableHome | string, [VariableHome, T[]]>();
+  for (const one of all) {
+    const { home } = one.info;
+    const key = home.kind === "closure" ? home : home.kind;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [home, [one]]);
+    else group[1].push(one);
+  }
+  return [...groups.values()].sort(([a], [b]) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 /** Looks at a machine once: equal objects have equal ids in what it shows. The machine must not run afterwards. */
@@ -62,12 +83,16 @@ export class Looker {
   readonly #machine: Machine;
   readonly #mapOf: MapOf;
   readonly #values: Previewer;
+  /** By what the compiler knows of a function: what of it is captured. */
+  readonly #captures = new Map<readonly VariableInfo[], readonly VariableInfo[]>();
+  #names: number;
 
   /** @param size bytes of the snapshot's graph */
   constructor(machine: Machine, mapOf: MapOf, size: number) {
     this.#machine = machine;
     this.#mapOf = mapOf;
-    this.#values = new Previewer(machine, ROOM.least + ROOM.perByte * size);
+    this.#names = NAMES.least + NAMES.perByte * size;
+    this.#values = new Previewer(machine, ROOM.least + ROOM.perByte * size, (fn) => this.#capturedBy(fn));
   }
 
   /** The frames of the stack with their variables. */
@@ -84,17 +109,53 @@ export class Looker {
     const map = program === undefined ? undefined : this.#mapOf(program);
     if (map === undefined) return shown;
     const found = findVariables(machine, frame, map, program!.inputs);
-    const scopes = SCOPES.map((kind) => this.#scope(kind, found)).filter(({ variables }) => variables.length > 0);
-    const flags = this.#values.word(frame.code + at.CODE_FLAGS);
-    const self = (flags & (FN.PROGRAM | FN.ARROW)) !== 0 ? undefined : this.#values.preview(frame.fp + 8);
-    return { ...shown, scopes, this: self };
+    const scopes = grouped(found).map(([home, variables]) => this.#scope(home, variables));
+    const place = map.selves[functionIndex(machine, frame.code)];
+    const self = place === undefined ? 0 : valueAt(machine, frame, place);
+    return { ...shown, scopes, this: self === 0 ? undefined : this.#values.preview(self) };
   }
 
-  #scope(kind: InspectedScope["kind"], found: readonly FoundVariable[]): InspectedScope {
-    const variables = found
-      .filter(({ info }) => scopeOf(info.place) === kind)
-      .map(({ info, at: address }) => ({ name: info.name, value: this.#values.preview(address) }));
-    return { kind, variables };
+  #scope(home: VariableHome, found: readonly FoundVariable[]): InspectedScope {
+    const listed = found.slice(0, Math.max(0, this.#names));
+    this.#names -= listed.length;
+    const variables = listed.map(({ info, at: address }) => ({
+      name: info.name,
+      value: this.#values.preview(address),
+    }));
+    const more = found.length - listed.length;
+    return { ...home, variables, ...(more > 0 ? { more } : {}) };
+  }
+
+  /** What a function has captured of the functions around it, and its `this` if it is an arrow function. */
+  #capturedBy(fn: number): Captured[] {
+    const machine = this.#machine;
+    const code = this.#values.word(fn + at.FUNCTION_CODE);
+    const program = programOf(machine, code);
+    const map = program === undefined ? undefined : this.#mapOf(program);
+    if (map === undefined) return [];
+    const index = functionIndex(machine, code);
+    const found = this.#captured(map.functions[index] ?? [])
+      .map((info) => ({ info, name: info.name, address: valueAround(machine, fn, info.place) }))
+      .filter(({ address }) => address !== 0);
+    const all: Captured[] = grouped(found).map(([home, variables]) => ({
+      key: `[[${home.kind === "closure" && home.function !== "" ? home.function : "closure"}]]`,
+      variables,
+    }));
+    const place = map.selves[index];
+    const self = place === undefined ? 0 : valueAround(machine, fn, place);
+    if (self !== 0) all.push({ key: "[[this]]", address: self });
+    return all;
+  }
+
+  #captured(infos: readonly VariableInfo[]): readonly VariableInfo[] {
+    const known = this.#captures.get(infos);
+    if (known !== undefined) return known;
+    const seen = new Set<string>();
+    const captured = infos
+      .filter(({ name, home }) => home.kind === "closure" && !seen.has(name) && seen.add(name))
+      .slice(0, MAX_CAPTURED);
+    this.#captures.set(infos, captured);
+    return captured;
   }
 
   /** The async functions and generators that are suspended, in the order in which they are in memory. */

@@ -40,16 +40,20 @@ function cellAt(machine: Machine, at: number): number {
   return u32[(at + 4) >>> 2] === VALUE_TAGS.CELL ? u32[at >>> 2]! : 0;
 }
 
+/** Returns the address of the value of a variable that a function has around it; 0: it has no value now. */
+function addressAround(machine: Machine, fn: number, place: Extract<VariablePlace, { readonly up: number }>): number {
+  const { u32 } = machine.views;
+  let env = u32[(fn + FUNCTION_ENV) >>> 2]!;
+  for (let i = place.up; i > 0 && env !== 0; i--) env = u32[env >>> 2]!;
+  const at = slotOf(machine, env, place.slot);
+  return at !== 0 && place.isCell ? slotOf(machine, cellAt(machine, at), 0) : at;
+}
+
 /** Returns the address of a variable's value; 0: it has no value now. */
 function addressIn(machine: Machine, frame: Frame, place: VariablePlace): number {
   const { u16, u32 } = machine.views;
   if ("global" in place) return machine.exports.globalSlot(putValue(machine, place.global, "name"));
-  if ("up" in place) {
-    let env = u32[(u32[frame.fp >>> 2]! + FUNCTION_ENV) >>> 2]!;
-    for (let i = place.up; i > 0 && env !== 0; i--) env = u32[env >>> 2]!;
-    const at = slotOf(machine, env, place.slot);
-    return at !== 0 && place.isCell ? slotOf(machine, cellAt(machine, at), 0) : at;
-  }
+  if ("up" in place) return addressAround(machine, u32[frame.fp >>> 2]!, place);
   const register = "register" in place ? place.register : place.environment;
   if (register < 0 || register >= u16[(frame.code + CODE_REGISTERS) >>> 1]!) return 0;
   const at = frame.fp + 8 * register;
@@ -63,6 +67,18 @@ function bitsAt(machine: Machine, at: number): ValueBits | undefined {
   const high = u32[(at + 4) >>> 2]!;
   if (high === VALUE_TAGS.CELL || (high === VALUE_TAGS.SPECIAL && low >= HOLE)) return undefined;
   return { low, high };
+}
+
+/** Returns the address of the value at a place, from a frame; 0: there is none that a guest can have. */
+export function valueAt(machine: Machine, frame: Frame, place: VariablePlace): number {
+  const at = addressIn(machine, frame, place);
+  return at === 0 || bitsAt(machine, at) === undefined ? 0 : at;
+}
+
+/** The same from a function that is not under way. */
+export function valueAround(machine: Machine, fn: number, place: VariablePlace): number {
+  const at = "up" in place ? addressAround(machine, fn, place) : 0;
+  return at === 0 || bitsAt(machine, at) === undefined ? 0 : at;
 }
 
 /** A variable of a frame, and where its value is. */
@@ -104,7 +120,8 @@ export function isInScope(machine: Machine, frame: Frame, info: VariableInfo): b
 }
 
 function inputInfo(name: string, index: number): VariableInfo {
-  return { name, kind: "input", place: { global: name }, from: -1, to: Infinity, since: -1, id: -1_000_000 - index };
+  const home = { kind: "global" } as const;
+  return { name, kind: "input", place: { global: name }, home, from: -1, to: Infinity, since: -1, id: -1e6 - index };
 }
 
 /** Finds the value of one variable from a frame of a function that sees it; undefined: it has no value now. */

@@ -75,6 +75,8 @@ export interface FrameView {
   readonly call?: number;
   readonly scopes: readonly {
     readonly kind: string;
+    readonly function?: string;
+    readonly more?: number;
     readonly variables: readonly { readonly name: string; readonly value: ValueView }[];
   }[];
   readonly this?: ValueView | undefined;

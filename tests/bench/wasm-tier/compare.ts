@@ -2,6 +2,7 @@
 // the same fuel used and the same bytes. Must never compare less than the whole snapshot.
 
 import { Tier, type TierCounts, type TierOptions } from "./tier.ts";
+import { NOT_HELD } from "../../support/not-held.ts";
 import type { Runtime } from "../../../ts/api/runtime.ts";
 import type { PausedState, State } from "../../../ts/index.ts";
 import type { Machine } from "../../../ts/machine/machine.ts";
@@ -31,9 +32,6 @@ export function randomNumbers(seed: number): (below: number) => number {
 export function machineOf(state: State): Machine {
   return (state as unknown as { readonly machine: Machine }).machine;
 }
-
-/** Programs of this name are not held again after the tests of a file (tests/support/held-anywhere.ts): they are compared here. */
-const NOT_HELD = "generated.js";
 
 const LIMITS = { timeMs: Infinity, memoryBytes: 2 ** 28 };
 

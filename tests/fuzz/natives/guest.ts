@@ -1,6 +1,8 @@
 // Owns the program that calls natives with what they do not expect. Everything it needs itself is kept aside before the first call, because any
 // call may change anything. It is started once; every batch of calls goes on from a snapshot of it, with the answer of `begin()` as the seed.
 
+import { NATIVE_ARGUMENTS } from "../../../ts/defs/native-arguments.ts";
+
 /** Makes the values that are receivers and arguments. Each batch has its own: calls spoil them. */
 const VALUES = `
 function makeValues() {
@@ -19,6 +21,7 @@ function makeValues() {
   let rope = "ab".repeat(200); for (let i = 0; i < 12; i++) rope = rope + i + rope.slice(0, 300);
   const running = (function* () { yield 1; yield* list; })(), asyncGenerator = (async function* () { yield 1; await 2; yield 3; })();
   const revocable = Proxy.revocable([], {}); revocable.revoke();
+  const awaiting = (async function* () { await 1; yield 2; })(); awaiting.next();
   const late = new Promise(() => {}), no = Promise.reject(1); no.catch(() => {});
   const sub = class extends Array {}, species = class extends Uint8Array { static get [Symbol.species]() { return Float64Array; } };
   const sticky = /a(b)?(?<n>c)*/y, globalRe = /(?:)|x/g, insensitive = /\\p{Lu}+/giu; sticky.lastIndex = 2 ** 31; const sets = /[\\q{ab|c}--[c]]/v;
@@ -30,7 +33,7 @@ function makeValues() {
     { a: 1, b: { c: [1] }, get d() { return shared.pop(); } }, { then(a) { a(1); } }, { next() { return { done: false }; }, return() { return {}; }, [Symbol.iterator]() { return this; } },
     { enumerable: true, configurable: true, value: 1 }, { get: fn, set: fn }, { raw: ["a", "b"] }, { maxByteLength: 100 }, { cause: 1 }, { done: true, value: 1 }, { has: () => true, keys: () => [].values(), size: 3 },
     ...spoiling, primitive, fn, () => 1, (x) => x, class A { #p = 1; static m() { return this.#p; } }, fn.bind(null, 1), fn.bind().bind(), async () => 1, function* () { yield 1; }, async function* () {}, sub, species, eval, Function,
-    running, asyncGenerator, late, no, Promise.resolve(list), traps, new Proxy(list, {}), new Proxy(fn, {}), revocable.proxy, new Proxy(traps, traps), map, set, new WeakMap([[list, 1]]), new WeakSet([map]), new WeakRef(set),
+    running, asyncGenerator, awaiting, late, no, Promise.resolve(list), traps, new Proxy(list, {}), new Proxy(fn, {}), revocable.proxy, new Proxy(traps, traps), map, set, new WeakMap([[list, 1]]), new WeakSet([map]), new WeakRef(set),
     new FinalizationRegistry(fn), map.entries(), set.values(), list.values(), "abc"[Symbol.iterator](), "abab".matchAll(/a/g), list.values().map(fn), Iterator.from({ next: fn }), sticky, globalRe, insensitive, sets, new RegExp("a|b", "d"),
     new Date(0), new Date(NaN), new Date(2024, 1, 29), new Error("e"), new AggregateError([1]), new TypeError("t", { cause: fn }), plain, growing, gone, tracking, fixed, bytes, new Float64Array(plain), new Float32Array(plain, 4), new BigInt64Array(plain, 8, 2),
     new Uint8ClampedArray(growing, 8), stale, new species(4), new DataView(plain), new DataView(growing), new DataView(growing, 4, 4), (function (a, b) { return arguments; })(1, 2, 3), Object(1), Object("str"), Object(Symbol.iterator), Object(2n), Object(true),
@@ -99,14 +102,54 @@ const REALM = `
 /** Natives that guest code reaches: all functions of the realm. */
 export const REALM_SOURCE = VALUES + LOOP.replace("CALL", () => REALM);
 
-/** Natives that only the prelude calls: \`probe\` is code of the prelude that calls native number \`at\`. */
+/** Chooses arguments of the kinds that a native is checked for: what is wrong with them then is their size, their place or their state. */
+const FITTING = `
+const numbers = [-2147483648, -1e9, -65536, -5, -1, 0, 1, 3, 8, 63, 64, 1e6, 2147483647, -0.5, 0.5, 2.5, 4294967295, 4294967296, -1e300, 1e18, NaN, Infinity, -Infinity];
+const { isArray } = Array, { isView } = ArrayBuffer;
+const classes = { B: ArrayBuffer, D: ArrayBuffer, T: getPrototypeOf(Uint8Array), W: DataView, P: Promise, R: RegExp, A: Date, K: WeakRef };
+function isOf(letter, value) {
+  const type = typeof value;
+  if (letter === "s") return type === "string";
+  if (letter === "U") return type === "bigint";
+  if (letter === "S") return type === "symbol";
+  if (letter === "L" || letter === "l" || letter === "a") return isArray(value);
+  if (letter === "V") return isView(value);
+  if (letter === "M" || letter === "m") return value instanceof Map || value instanceof Set || (letter === "M" && value instanceof WeakMap);
+  if (letter === "c") return type === "function";
+  return classes[letter] === undefined ? value !== null && (type === "object" || type === "function") : value instanceof classes[letter];
+}
+function fitting(letter) {
+  if (letter === "n" || letter === "i" || letter === "u" || letter === "k") return numbers[below(numbers.length)];
+  let value = values[below(values.length)];
+  if (letter === ".") return value;
+  try { for (let tries = 0; tries < 60 && !isOf(letter, value); tries++) value = values[below(values.length)]; } catch {}
+  return value;
+}
+function fitted(signature, at, other) {
+  const letter = signature[at];
+  return letter === undefined || below(8) === 0 ? other : fitting(letter);
+}
+`;
+
+/** The letters of a native's signature, one for each argument. */
+function lettersOf(name: string): string {
+  return (NATIVE_ARGUMENTS[name] ?? "").replaceAll("?", "");
+}
+
+/** Natives that only the prelude calls: `probe` is code of the prelude that calls native number `at`. */
 export function internalSource(natives: readonly string[]): string {
   const call = `
-  const at = below(${natives.length});
-  step(natives[at], places(receiver, args));
-  try { result = probe(at, receiver, args[0], args[1], args[2], args[3], args[4]); } catch (error) { result = error; }
+  const at = below(8) === 0 ? below(${natives.length}) : checked[below(checked.length)], signature = signatures[at];
+  const a = fitted(signature, 0, receiver), rest = [];
+  for (let i = 0; i < 5; i++) rest[i] = fitted(signature, i + 1, args[i]);
+  step(natives[at], places(a, rest));
+  try { result = probe(at, a, rest[0], rest[1], rest[2], rest[3], rest[4]); } catch (error) { result = error; }
 `;
-  return `let probe; new Promise((resolve) => { probe = resolve; });\nconst natives = ${JSON.stringify(natives)};${VALUES}${LOOP.replace("CALL", () => call)}`;
+  // The others mostly end the batch: they go on in the prelude, which did not call them.
+  const checked = natives.flatMap((name, i) => (lettersOf(name) === "" ? [] : [i]));
+  const known = `const checked = ${JSON.stringify(checked)}, natives = ${JSON.stringify(natives)}, signatures = ${JSON.stringify(natives.map(lettersOf))};`;
+  const loop = LOOP.replace("CALL", () => call).replace("for (;;) {", () => `${FITTING}for (;;) {`);
+  return `let probe; new Promise((resolve) => { probe = resolve; });\n${known}${VALUES}${loop}`;
 }
 
 /** The code of the prelude that calls any of those natives. */

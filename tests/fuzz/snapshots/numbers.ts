@@ -2,7 +2,7 @@
 // core does: it finds the frames, and that is all.
 
 import { ByteWriter } from "../../../ts/bytes/writer.ts";
-import { LISTS, VALUES } from "../../../ts/defs/snapshot-format.ts";
+import { FIRST_WORDS, LISTS, VALUES } from "../../../ts/defs/snapshot-format.ts";
 
 /** LEB128 numbers of up to 64 bits; undefined if the bytes are not a whole number of them. */
 export function readNumbers(bytes: Uint8Array): bigint[] {
@@ -89,6 +89,8 @@ export function findPlaces(numbers: readonly bigint[]): GraphPlaces {
   };
   for (let i = 0; i < VALUES.length; i++) value();
   for (let i = 0; i < LISTS.length; i++) if (numbers[at++] === 1n) cells++;
+  // Roots that the core keeps.
+  if (wordCount > FIRST_WORDS) for (let count = Number(numbers[at++]); count > 0; count--) value();
   const frames: FramePlace[] = [];
   for (let count = Number(numbers[at++]); count > 0; count--) {
     const record = at;

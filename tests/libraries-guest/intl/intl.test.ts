@@ -4,27 +4,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createRuntimeFrom } from "../../../ts/api/runtime.ts";
-import { builtLibraries, runtimeWith } from "../../support/libraries.ts";
+import { runtimeWith } from "../../support/libraries.ts";
+import { NOT_HELD } from "../../support/not-held.ts";
 import { type Goldens, inHost, sampleOf } from "./goldens.ts";
 
 const runtime = await runtimeWith("intl");
 const goldens = JSON.parse(readFileSync(join(import.meta.dirname, "goldens.json"), "utf8")) as Goldens;
 const LOCALES = inHost<readonly string[]>("LOCALES");
 
-/** For what is too much to be held: one that tests/support/held-anywhere.ts does not see. */
-const plain = await createRuntimeFrom({
-  module: readFileSync(join(import.meta.dirname, "../../../build/fermata.wasm")),
-  typescript: false,
-  libraries: await builtLibraries("intl"),
-});
-
 /** A few programs are held at many places; all of them would take minutes. */
 const isHeld = (source: string): boolean => CASES.slice(0, 4).some(([one]) => one === source);
 
-async function run(source: string, by = isHeld(source) ? runtime : plain): Promise<unknown> {
-  const { output } = await by
-    .compile(source, { filename: "intl.js" })
+async function run(source: string): Promise<unknown> {
+  const { output } = await runtime
+    .compile(source, { filename: isHeld(source) ? "intl.js" : NOT_HELD })
     .run({ limits: { fuel: Infinity, timeMs: 120_000 } });
   return output;
 }
@@ -95,7 +88,7 @@ describe("texts of ICU", () => {
     const wrong: string[] = [];
     let count = 0;
     for (const [at, locale] of LOCALES.entries()) {
-      const actual = JSON.parse((await run(sampleOf(section, locale, at), plain)) as string) as readonly string[];
+      const actual = JSON.parse((await run(sampleOf(section, locale, at))) as string) as readonly string[];
       const expected = goldens[section]![locale]!;
       expect(actual).toHaveLength(expected.length);
       count += expected.length;

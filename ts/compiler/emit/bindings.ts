@@ -18,12 +18,6 @@ import { LastPlaces } from "./last-places.ts";
 import { ERROR, SPECIAL, type Node } from "./state.ts";
 
 export abstract class Bindings extends LastPlaces {
-  /** The binding that the identifier at this source offset refers to; null: a global. */
-  bindingAt(offset: number): Binding | null {
-    const ref = this.unit.analysis.refs[offset]!;
-    return ref === 0 ? null : this.unit.analysis.bindings[ref >>> 2]!;
-  }
-
   /** REF_READY, REF_CHECK or REF_DEAD: how sure scope analysis is that the binding is initialised there. */
   readinessAt(offset: number): number {
     return this.unit.analysis.refs[offset]! & 3;

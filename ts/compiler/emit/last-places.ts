@@ -17,6 +17,7 @@ import { literalOf } from "./literal-values.ts";
 import { operandsOf } from "../scope/chains.ts";
 import { wrappedPart } from "../scope/strict-parts.ts";
 import { Places } from "./places.ts";
+import type { Scope } from "../scope/model.ts";
 import type { Node } from "./state.ts";
 
 /** Parts of parts that are looked at for what comes first in a statement. */
@@ -124,9 +125,10 @@ function firstPart(node: Node): Node | undefined {
 export abstract class LastPlaces extends Places {
   // --- what begins with a place of its own
 
-  /** The latest expression that set a place when it began, and that place. */
+  /** The latest expression that set a place when it began, and that place; whether one of its parts may set another before an instruction. */
   private beginning: Node | null = null;
   private beginningPlace = -1;
+  private beginningYields = false;
   /** Its parts that are evaluated before any instruction, the outermost first; empty until they are asked for. */
   private readonly firstParts: Node[] = [];
 
@@ -134,7 +136,14 @@ export abstract class LastPlaces extends Places {
   protected begins(node: Node, place: number): void {
     this.beginning = node;
     this.beginningPlace = place;
+    this.beginningYields = false;
     this.firstParts.length = 0;
+  }
+
+  /** The value of a property of an object literal, which is about to be emitted: it has a place until a part of it sets another. */
+  protected inLiteral(value: Node): void {
+    this.begins(value, this.placeOfValue(value));
+    this.beginningYields = true;
   }
 
   /** A part of a sequence, which is about to be emitted. */
@@ -170,7 +179,7 @@ export abstract class LastPlaces extends Places {
       if (place >= 0) return place;
     }
     const isFirst = this.isFirst(nodes[0]!);
-    const place = this.lastPlace(nodes[0]!, isFirst);
+    const place = this.lastPlace(nodes[0]!, isFirst && !this.beginningYields);
     return place >= 0 ? place : isFirst ? this.beginningPlace : own;
   }
 
@@ -194,8 +203,37 @@ export abstract class LastPlaces extends Places {
   protected placeBeforeRead(node: ESTree.MemberExpression): number {
     const property = node.property as Node;
     if (node.object.type === "Super") return node.computed ? this.placeAfterOr(property) : property.start!;
+    if (property.type === "PrivateIdentifier") return this.placeOfPrivate(node);
     const nodes = node.computed ? [node.object as Node, property] : [node.object as Node];
     return this.placeAfter(nodes, property.start!);
+  }
+
+  // --- private names
+
+  /** Names of private methods and accessors of a class, which are asked for again and again. */
+  private readonly privateMethodNames = new WeakMap<Scope, ReadonlySet<string>>();
+
+  /** True if a private name is that of a method or accessor, so that the class of the object is tested before it is used. */
+  protected isPrivateMethod({ name, start }: ESTree.PrivateIdentifier): boolean {
+    const scope = this.bindingAt(start!)?.scope;
+    if (scope === undefined) return false;
+    let methods = this.privateMethodNames.get(scope);
+    if (methods === undefined) {
+      const hidden = scope.bindings.filter(({ kind }) => kind === "pmethod");
+      methods = new Set(hidden.map((binding) => binding.name.slice(1, binding.name.lastIndexOf("."))));
+      this.privateMethodNames.set(scope, methods);
+    }
+    return methods.has(name);
+  }
+
+  /**
+   * The place that stacks show for a private member that is written, or read in order to be changed. V8 reads the name of a field like a
+   * variable, which it locates where the word before it ends, at the dot; for a method or accessor it tests the object, at the name.
+   */
+  protected placeOfPrivate(node: ESTree.MemberExpression): number {
+    const property = node.property as ESTree.PrivateIdentifier;
+    if (this.unit.prelude !== null) return property.start!;
+    return this.isPrivateMethod(property) ? this.placeOfMember(node) : this.afterOperand(node.object as Node);
   }
 
   private placeAfterOr(node: Node): number {
@@ -289,7 +327,7 @@ export abstract class LastPlaces extends Places {
   /** The place that stacks show where an expression of a template becomes text. */
   protected placeOfText(node: ESTree.TemplateLiteral, index: number): number {
     if (this.unit.prelude !== null) return node.expressions[index]!.start!;
-    const isFirst = this.isFirst(node);
+    const isFirst = this.isFirst(node) && !this.beginningYields;
     const place = this.lastOfTemplate(node, index, isFirst);
     return place < 0 ? this.beginningPlace : place;
   }
@@ -416,6 +454,7 @@ export abstract class LastPlaces extends Places {
   private lastOfTarget(target: Node, isFirst = false): number {
     if (target.type !== "MemberExpression") return -1;
     const { object, property, computed } = target;
+    if (property.type === "PrivateIdentifier") return this.placeOfPrivate(target);
     const place = computed ? this.lastPlace(property as Node) : -1;
     return place < 0 && object.type !== "Super" ? this.lastPlace(object as Node, isFirst) : place;
   }

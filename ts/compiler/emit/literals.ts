@@ -116,12 +116,14 @@ export abstract class Literals extends Operators {
     if (name === null) {
       const key = this.reserve();
       this.computedKey(property.key, key, this.placeOfObjectKey(literal, property));
+      this.inLiteral(value);
       const register = isAnonymousFunction(value) ? this.reserve() : this.operand(value);
       if (isAnonymousFunction(value)) this.exprNamedBy(value, register, key, 0);
       this.at(property);
       this.DEFELEM(object, key, register);
       return;
     }
+    this.inLiteral(value);
     if (name === "__proto__" && !property.computed && !property.shorthand) {
       const proto = this.operand(value);
       this.DEFPROTO(object, proto);

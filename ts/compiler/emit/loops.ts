@@ -86,7 +86,7 @@ export abstract class Loops extends Disposals {
     this.disposing(lexical === null ? "none" : disposalOf([lexical]), () => {
       if (init) {
         if (init.type === "VariableDeclaration") this.variableDeclaration(init);
-        else this.discardBegun(init);
+        else this.discardBegun(init, init.start!);
       }
       // The first copy of the specification is made only for closures of the head itself: no other code can tell it from the second.
       const copied = scope !== null && scope.envSize > 0 && lexical!.kind === "let" ? scope : null;
@@ -99,8 +99,8 @@ export abstract class Loops extends Disposals {
   protected abstract variableDeclaration(node: ESTree.VariableDeclaration): void;
 
   /** A part of a head that begins like a statement. */
-  private discardBegun(node: Node): void {
-    this.begins(node, node.start!);
+  private discardBegun(node: Node, place: number): void {
+    this.begins(node, place);
     this.discard(node);
   }
 
@@ -133,7 +133,7 @@ export abstract class Loops extends Disposals {
     // The copy is made before the update, so that `i++` in the head changes the next iteration's variable, not that of this one's closures.
     this.emitLabel(loop.continueLabel);
     if (copied !== null) this.COPYENV(copied.envRegister, copied.envRegister);
-    if (update !== null) this.discardBegun(update);
+    if (update !== null) this.discardBegun(update, this.placeOfValue(update));
     this.emitLabel(testLabel);
     if (endless) this.LOOP(this.top, head);
     else this.whileBegun(test!, head);

@@ -138,7 +138,7 @@ export abstract class Patterns extends Calls {
       case "private": {
         this.top = Math.max(this.top, dst + 1);
         const key = this.privateOperand(reference.key);
-        this.at(reference.node.property);
+        this.pos = this.placeOfPrivate(reference.node);
         this.GETPRIV(dst, reference.object, key);
         break;
       }
@@ -172,7 +172,7 @@ export abstract class Patterns extends Calls {
       case "private": {
         this.top = Math.max(this.top, value + 1);
         const key = this.privateOperand(reference.key);
-        this.pos = place;
+        this.pos = this.isPrivateMethod(reference.key) ? this.placeOfPrivate(reference.node) : place;
         this.SETPRIV(reference.object, key, value);
         break;
       }

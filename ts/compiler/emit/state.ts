@@ -21,7 +21,7 @@ import { type HelperName, HELPERS } from "../../defs/helpers.ts";
 import { Emitter } from "../../generated/emit.ts";
 import type { ImageBuilder } from "../image-builder.ts";
 import type { Analysis } from "../scope/analysis.ts";
-import type { ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
+import type { Binding, ClassInfo, FunctionInfo, Scope } from "../scope/model.ts";
 import type { Descriptor } from "../scope/modules.ts";
 
 export { isAnonymousFunction } from "../scope/hoist.ts";
@@ -183,6 +183,12 @@ export abstract class FunctionState extends Emitter {
       `function is too large: it${shown} has too many ${what}; move a part of it into another function`,
       { start } as Node,
     );
+  }
+
+  /** The binding that the identifier at this source offset refers to; null: a global. */
+  bindingAt(offset: number): Binding | null {
+    const ref = this.unit.analysis.refs[offset]!;
+    return ref === 0 ? null : this.unit.analysis.bindings[ref >>> 2]!;
   }
 
   /** The place that stacks show for an operator, as in V8: its sign, which comes after `operand`. */

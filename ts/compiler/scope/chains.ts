@@ -18,7 +18,8 @@ export function operandsOf(node: ESTree.LogicalExpression): Node[] {
   for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left)
     operands.push(left.right);
   operands.push(left);
-  return operands.reverse();
+  operands.reverse();
+  return operands;
 }
 
 export function calleeOf(link: ESTree.CallExpression | ESTree.TaggedTemplateExpression): Node {

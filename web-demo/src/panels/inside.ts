@@ -74,15 +74,19 @@ export class InsidePanel {
     const nodes: HTMLElement[] = [];
     const texts = new Map<string, string>();
     const place = nameOf(frame);
-    for (const { kind, variables } of frame.scopes) {
-      const entries = variables.map(({ name, value }) => ({ key: name, value }));
-      if (kind === "local" && frame.this !== undefined && frame.this.type === "object")
-        entries.push({ key: "this", value: frame.this });
-      const path = `${place}/${kind}`;
+    const self = frame.this === undefined ? [] : [{ name: "this", value: frame.this }];
+    const [own] = frame.scopes;
+    // What is always there comes last, and has a place where there are no variables.
+    const scopes = own?.kind === "local" ? frame.scopes : [{ kind: "local", variables: [] }, ...frame.scopes];
+    for (const [i, { kind, function: around, variables, more }] of scopes.entries()) {
+      const entries = [...variables, ...(i === 0 ? self : [])].map(({ name, value }) => ({ key: name, value }));
+      if (entries.length === 0) continue;
+      const path = `${place}/${kind} ${around ?? ""}`;
       for (const { key, value } of entries) texts.set(`${path}.${key}`, value.text);
-      nodes.push(make("h3", { textContent: SCOPES[kind] ?? kind }));
+      nodes.push(make("h3", { textContent: around ? `From ${around}()` : (SCOPES[kind] ?? kind) }));
       const isKnown = [...this.#before.keys()].some((known) => known.startsWith(`${path}.`));
       nodes.push(treeOf(entries, path, this.#opened, isKnown ? this.#before : undefined));
+      if (more !== undefined) nodes.push(make("p", { textContent: `… ${more.toLocaleString("en")} more` }));
     }
     if (nodes.length === 0) nodes.push(make("p", { className: "empty", textContent: "It has no variables yet." }));
     this.#before = texts;
