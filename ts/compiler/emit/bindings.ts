@@ -227,7 +227,7 @@ export abstract class Bindings extends LastPlaces {
       this.loadRaw(binding, dst);
       return;
     }
-    this.at(node);
+    this.pos = this.placeOfRead(node);
     if (readiness === REF_DEAD) {
       this.throwDead(binding);
     } else {
@@ -242,7 +242,7 @@ export abstract class Bindings extends LastPlaces {
   /** A name without a declaration in this program. In the prelude there is no global object: only `$names` are known. */
   private loadGlobal(node: ESTree.Identifier, dst: number): void {
     const { prelude } = this.unit;
-    this.at(node);
+    this.pos = this.placeOfRead(node);
     // These three can be neither written nor deleted nor shadowed by a script.
     if (node.name === "undefined") {
       this.LOADS(dst, SPECIAL.UNDEFINED);

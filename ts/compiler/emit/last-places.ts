@@ -116,7 +116,7 @@ function firstPart(node: Node): Node | undefined {
       return node.quasis[0]!.value.cooked === "" ? node.expressions[0] : undefined;
     case "AssignmentExpression":
       if (node.left.type === "MemberExpression") return node.left.object as Node;
-      return node.operator === "=" ? node.right : undefined;
+      return node.operator === "=" ? node.right : (node.left as Node);
     default:
       return undefined;
   }
@@ -140,10 +140,16 @@ export abstract class LastPlaces extends Places {
     this.firstParts.length = 0;
   }
 
-  /** The value of a property of an object literal, which is about to be emitted: it has a place until a part of it sets another. */
-  protected inLiteral(value: Node): void {
+  /** Emits the value of a property of an object literal, which has a place until a part of it sets another. */
+  protected inLiteral(value: Node, emit: () => void): void {
+    const { beginning, beginningPlace, beginningYields } = this;
     this.begins(value, this.placeOfValue(value));
     this.beginningYields = true;
+    emit();
+    this.beginning = beginning;
+    this.beginningPlace = beginningPlace;
+    this.beginningYields = beginningYields;
+    this.firstParts.length = 0;
   }
 
   /** A part of a sequence, which is about to be emitted. */
@@ -181,6 +187,12 @@ export abstract class LastPlaces extends Places {
     const isFirst = this.isFirst(nodes[0]!);
     const place = this.lastPlace(nodes[0]!, isFirst && !this.beginningYields);
     return place >= 0 ? place : isFirst ? this.beginningPlace : own;
+  }
+
+  /** The place that stacks show for the read of a variable: the statement's, until an instruction of it has come. */
+  protected placeOfRead(node: ESTree.Identifier): number {
+    const isFirst = this.unit.prelude === null && this.isFirst(node) && !this.beginningYields;
+    return isFirst ? this.beginningPlace : node.start!;
   }
 
   /** The place that stacks show after an expression that begins like a statement, at its own place. */

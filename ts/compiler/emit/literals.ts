@@ -80,7 +80,8 @@ export abstract class Literals extends Operators {
     this.NEWOBJ(object, Math.min(node.properties.length, 0xffff));
     const inner = this.top;
     for (const property of node.properties) {
-      if (property.type === "Property") this.property(object, property, node);
+      if (property.type === "Property")
+        this.inLiteral(property.value as Node, () => this.property(object, property, node));
       else {
         const { argument } = property as ESTree.SpreadElement;
         const source = this.operand(argument);
@@ -116,14 +117,12 @@ export abstract class Literals extends Operators {
     if (name === null) {
       const key = this.reserve();
       this.computedKey(property.key, key, this.placeOfObjectKey(literal, property));
-      this.inLiteral(value);
       const register = isAnonymousFunction(value) ? this.reserve() : this.operand(value);
       if (isAnonymousFunction(value)) this.exprNamedBy(value, register, key, 0);
       this.at(property);
       this.DEFELEM(object, key, register);
       return;
     }
-    this.inLiteral(value);
     if (name === "__proto__" && !property.computed && !property.shorthand) {
       const proto = this.operand(value);
       this.DEFPROTO(object, proto);

@@ -80,7 +80,7 @@ export abstract class Names extends Bindings {
   protected resolveName(node: ESTree.Identifier): number {
     const register = this.reserve();
     const found = new Label();
-    this.at(node);
+    this.pos = this.placeOfRead(node);
     for (const object of this.objectsAt(node)!) {
       const missing = new Label();
       this.lookIn(object, node, register, missing);
@@ -109,7 +109,7 @@ export abstract class Names extends Bindings {
     this.either(
       object,
       () => {
-        this.at(node);
+        this.pos = this.placeOfRead(node);
         this.ask("scopeGet", dst, object, { text: node.name }, { truth: this.info.strict });
       },
       () => super.loadIdentifier(node, dst),
@@ -170,7 +170,7 @@ export abstract class Names extends Bindings {
     this.top = Math.max(mark, base + 2);
     this.touch(this.top);
     const done = new Label();
-    this.at(node);
+    this.pos = this.placeOfRead(node);
     for (const object of this.objectsAt(node)!) {
       const missing = new Label();
       this.lookIn(object, node, base + 1, missing);
