@@ -50,7 +50,8 @@ args.push("--jobs", options.jobs, "--out", out);
 const only = options.only ?? (options.annexb ? "annexB" : options.intl ? "intl402" : undefined);
 // Tests of Annex B evaluate 65,536 programs each.
 if (options.annexb) args.push("--profile", "full", "--annexb", "--timeout-ms", "20000");
-if (options.intl) args.push("--profile", "full", "--intl402", "--adapter-opt", "libraries=intl,temporal");
+if (options.intl)
+  args.push("--profile", "full", "--intl402", "--timeout-ms", "40000", "--adapter-opt", "libraries=intl,temporal");
 if (options.atomics) args.push("--profile", "full", "--bucket", "atomics");
 if (options.intl && options.only === undefined) {
   for (const name of readdirSync(join(options.test262, "test/intl402")))

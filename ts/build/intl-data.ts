@@ -16,7 +16,7 @@ const made = new Map<string, Promise<string>>();
 async function sourceOf(section: string): Promise<string> {
   const file = join(folder, `${section}.ts`);
   if (!existsSync(file)) throw new Error(`there is no section of data ${section}: ${file} is missing`);
-  const { source } = (await import(pathToFileURL(file).href)) as { source: () => string };
+  const { source } = (await import(pathToFileURL(file).href)) as { source: () => string | Promise<string> };
   return source();
 }
 

@@ -26,6 +26,7 @@ export const SECTIONS: readonly Section[] = [
       "temporal-and-node.md",
       "intl.md",
       "intl-dates.md",
+      "intl-texts.md",
       "zones.md",
     ],
   },

@@ -120,7 +120,7 @@ const RESOLVED = {
 
 /** The components that a pattern shows, as options. */
 function resolvedOf(pattern, components) {
-  const resolved = {};
+  const resolved = { __proto__: null };
   const tokens = tokensOf(pattern);
   for (let i = 0; i < tokens.length; i++) {
     const [letter, length] = tokens[i];

@@ -64,7 +64,7 @@ function cyclesOf(locale) {
 }
 
 function readComponents(options) {
-  const components = {};
+  const components = { __proto__: null };
   let explicit = false;
   for (let i = 0; i < COMPONENTS.length; i++) {
     const [name, values] = COMPONENTS[i];

@@ -52,7 +52,7 @@ function wallTime(kind, value) {
 
 function componentsFor(slots, [fields, usual]) {
   if (slots.components === undefined) return undefined;
-  const components = {};
+  const components = { __proto__: null };
   let isAsked = false;
   for (const name of fields) {
     components[name] = slots.given[name];

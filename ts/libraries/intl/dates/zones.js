@@ -34,10 +34,14 @@ function offsetIdentifier(zone) {
   return (hours === "00" && minutes === "00" ? "+" : sign) + hours + ":" + minutes;
 }
 
+/** Names that the IANA database never had; a host's data may. */
+const NEVER = " ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST ";
+
 /** The name of a zone as it is written; a RangeError if there is no such zone. */
 export function zoneIdentifier(zone) {
   const offset = offsetIdentifier(zone);
   if (offset !== undefined) return offset;
+  if (NEVER.includes(" " + zone.toUpperCase() + " ")) throw new RangeError("Invalid time zone specified: " + zone);
   $host.zoneOffset(zone, 0);
   const at = UTC_NAMES.toUpperCase().indexOf(" " + zone.toUpperCase() + " ");
   if (at >= 0) return UTC_NAMES.slice(at + 1, at + 1 + zone.length);

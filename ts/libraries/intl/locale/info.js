@@ -72,10 +72,9 @@ function direction(parsed) {
   return { direction: script !== undefined && RIGHT_TO_LEFT.includes(" " + script + " ") ? "rtl" : "ltr" };
 }
 
-/** Collations besides the standard order that CLDR has for a language; searches are no collations of their own. */
+/** Collations besides the standard order that fermata-vm/intl-collation has for a language; searches are no collations of their own. */
 const COLLATIONS =
-  " ar>compat,emoji,eor de>emoji,eor,phonebk es>emoji,eor,trad fi>emoji,eor,trad hi>emoji,eor ja>emoji,eor,unihan ko>emoji,eor,unihan" +
-  " sv>emoji,eor,trad zh>emoji,eor,pinyin,stroke,unihan,zhuyin ";
+  " ar>compat,eor bn>eor,trad de>eor,phonebk es>eor,trad fi>eor,trad kn>eor,trad si>dict,eor sv>eor,trad vi>eor,trad zh>eor,pinyin ";
 
 /** What the method of that name of Intl.Locale returns. */
 export function localeInfo(tag, method) {
@@ -95,7 +94,7 @@ export function localeInfo(tag, method) {
     case "getCalendars":
       return preferred("ca", () => calendarsOf(region()));
     case "getCollations":
-      return preferred("co", () => (valueIn(COLLATIONS, parsed.language) ?? "emoji,eor").split(","));
+      return preferred("co", () => (valueIn(COLLATIONS, parsed.language) ?? "eor").split(","));
     case "getHourCycles":
       return preferred("hc", () => hourCycles(parsed.language, region()).slice(0, 1));
     case "getNumberingSystems":
@@ -111,7 +110,7 @@ export function localeInfo(tag, method) {
 
 /** All collations of COLLATIONS, in the order of the alphabet. */
 export function allCollations() {
-  const all = ["emoji", "eor"];
+  const all = ["eor"];
   const rows = COLLATIONS.slice(1, -1).split(" ");
   for (let i = 0; i < rows.length; i++) {
     const names = rows[i].slice(rows[i].indexOf(">") + 1).split(",");

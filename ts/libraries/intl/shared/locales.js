@@ -4,7 +4,7 @@
 import { coerceOptions, MATCHERS, stringOption } from "./options.js";
 import { isAvailable } from "./data.js";
 import { findSlots } from "./service.js";
-import { canonicalTag, parseTag } from "./tags.js";
+import { append, canonicalTag, parseTag } from "./tags.js";
 
 export const DEFAULT_LOCALE = "en-US";
 
@@ -25,7 +25,7 @@ export function canonicalLocales(locales) {
       throw new TypeError("Language ID should be string or object.");
     const slots = findSlots(value, "Locale");
     const tag = slots === undefined ? canonicalTag(String(value)) : slots.locale;
-    if (!list.includes(tag)) list[list.length] = tag;
+    if (!list.includes(tag)) append(list, tag);
   }
   return list;
 }
@@ -43,21 +43,22 @@ export function withoutExtension(tag) {
 }
 
 /** The longest tag here that it begins with; undefined without one. https://tc39.es/ecma402/#sec-lookupmatchinglocalebyprefix */
-export function bestAvailable(tag) {
+export function bestAvailable(tag, own = undefined) {
   let candidate = tag;
   for (;;) {
     if (isAvailable(candidate)) return candidate;
     let end = candidate.lastIndexOf("-");
-    if (end < 0) return undefined;
+    // A service may know languages of its own.
+    if (end < 0) return own === undefined ? undefined : own(tag);
     if (end >= 2 && candidate[end - 2] === "-") end -= 2;
     candidate = candidate.slice(0, end);
   }
 }
 
 /** [the locale that is here, the keywords of the tag that asked for it]. */
-function match(requested) {
+function match(requested, own) {
   for (let i = 0; i < requested.length; i++) {
-    const found = bestAvailable(withoutExtension(requested[i]));
+    const found = bestAvailable(withoutExtension(requested[i]), own);
     if (found === undefined) continue;
     const extension = parseTag(requested[i]).extensions.find(({ singleton }) => singleton === "u");
     return [found, extension === undefined ? [] : extension.keywords];
@@ -67,10 +68,11 @@ function match(requested) {
 
 /**
  * https://tc39.es/ecma402/#sec-resolvelocale: `{ locale, dataLocale, [key]: value }`. `options`: key → type that an option asks for, or
- * undefined. `valuesOf(key, dataLocale)`: the types there are, the default first.
+ * undefined. `valuesOf(key, dataLocale)`: the types there are, the default first. `own(tag)`: the locale of the service alone for a tag
+ * that the others do not know, or undefined.
  */
-export function resolveLocale(requested, options, keys, valuesOf) {
-  const [dataLocale, keywords] = match(requested);
+export function resolveLocale(requested, options, keys, valuesOf, own = undefined) {
+  const [dataLocale, keywords] = match(requested, own);
   const result = { __proto__: null, dataLocale, locale: dataLocale };
   let extension = "";
   for (let i = 0; i < keys.length; i++) {
@@ -111,8 +113,9 @@ export function resolveLocale(requested, options, keys, valuesOf) {
 function canonicalOption(key, type) {
   const extension = parseTag("und-u-" + key + "-" + type)?.extensions[0];
   if (extension === undefined) return type;
-  const parts = canonicalTag("und-u-" + key + "-" + type).split("-" + key);
-  return parts[1] === undefined ? type : parts[1].slice(1);
+  const canonical = canonicalTag("und-u-" + key + "-" + type);
+  const at = canonical.indexOf("-u-" + key);
+  return at < 0 ? type : canonical.slice(at + key.length + 4);
 }
 
 /** Puts the keywords, which begin with a hyphen, in their place. */
@@ -122,8 +125,8 @@ export function withExtension(tag, keywords) {
 }
 
 /** `supportedLocalesOf` of every service. https://tc39.es/ecma402/#sec-filterlocales */
-export function supportedLocales(locales, options) {
+export function supportedLocales(locales, options, own = undefined) {
   const requested = canonicalLocales(locales);
   stringOption(coerceOptions(options), "localeMatcher", MATCHERS, "best fit");
-  return requested.filter((tag) => bestAvailable(withoutExtension(tag)) !== undefined);
+  return requested.filter((tag) => bestAvailable(withoutExtension(tag), own) !== undefined);
 }

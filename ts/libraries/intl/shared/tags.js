@@ -5,6 +5,11 @@ import aliases from "intl-data:aliases";
 import { valueIn } from "./data.js";
 import { addLikely } from "./likely.js";
 
+/** Adds to a list: no assignment, as a program may have put a setter into Object.prototype. */
+export function append(list, value) {
+  Object.defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true });
+}
+
 const isDigit = (c) => c >= "0" && c <= "9";
 const isLetter = (c) => c >= "a" && c <= "z";
 
@@ -31,7 +36,7 @@ function readLanguage(parts, at, into) {
   into.variants = [];
   for (; isVariant(parts[at]); at++) {
     if (into.variants.includes(parts[at])) return -1;
-    into.variants[into.variants.length] = parts[at];
+    append(into.variants, parts[at]);
   }
   return at;
 }
@@ -39,12 +44,12 @@ function readLanguage(parts, at, into) {
 function readUnicode(parts, at, extension) {
   extension.attributes = [];
   extension.keywords = [];
-  for (; isAlphanumeric(parts[at], 3, 8); at++) extension.attributes[extension.attributes.length] = parts[at];
+  for (; isAlphanumeric(parts[at], 3, 8); at++) append(extension.attributes, parts[at]);
   while (isAlphanumeric(parts[at], 2, 2) && isLetter(parts[at][1])) {
     const key = parts[at++];
     const from = at;
     while (isAlphanumeric(parts[at], 3, 8)) at++;
-    extension.keywords[extension.keywords.length] = [key, parts.slice(from, at).join("-")];
+    append(extension.keywords, [key, parts.slice(from, at).join("-")]);
   }
   return at;
 }
@@ -64,7 +69,7 @@ function readTransformed(parts, at, extension) {
     const from = at;
     while (isAlphanumeric(parts[at], 3, 8)) at++;
     if (at === from) return -1;
-    extension.fields[extension.fields.length] = [key, parts.slice(from, at).join("-")];
+    append(extension.fields, [key, parts.slice(from, at).join("-")]);
   }
   return at;
 }
@@ -96,7 +101,7 @@ export function parseTag(tag) {
       extension.value = parts.slice(from, at).join("-");
     }
     if (at <= from) return undefined;
-    parsed.extensions[parsed.extensions.length] = extension;
+    append(parsed.extensions, extension);
   }
   return parsed;
 }
@@ -138,7 +143,7 @@ function replaceLanguage(tag, list) {
   };
   if (variants.includes("hepburn") && variants.includes("heploc")) {
     tag.variants = variants.filter((other) => other !== "hepburn" && other !== "heploc");
-    if (!tag.variants.includes("alalc97")) tag.variants[tag.variants.length] = "alalc97";
+    if (!tag.variants.includes("alalc97")) append(tag.variants, "alalc97");
     return true;
   }
   for (let i = 0; i < variants.length; i++) {
