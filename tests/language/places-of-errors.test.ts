@@ -389,6 +389,18 @@ const PLACES: readonly (readonly [code: string, place: string])[] = [
   ["absent += 1, 2", "1:1"],
   ["x = -absent", "1:1"],
   ["x = { x: -absent }", "1:11"],
+  ["[1].map(() => (a, (delete un.m)))", "1:20"],
+  ["return a, delete nul.m", "1:26"],
+  ["let g = (function* () { return (yield* g) })(); g.next()", "1:25"],
+  ["let g = (function* () { [yield* g] })(); g.next()", "1:33"],
+  [
+    "const it = { [Symbol.iterator]() { return { next() { return 1 } } } }; (function* (i) { return (yield* i) })(it).next()",
+    "1:89",
+  ],
+  [
+    "const it = { [Symbol.iterator]() { return { next: 1 } } }; (function* (i) { yield* i.z() })({ z: () => it }).next()",
+    "1:86",
+  ],
 ];
 
 describe("an error is located as V8 locates it", () => {

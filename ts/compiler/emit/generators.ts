@@ -112,10 +112,9 @@ export abstract class Generators extends Classes {
     const done = new Label();
     const thrown = new Label();
     const next = this.here();
-    // As in V8, the inner iterator is called at the operand's place, and its result is awaited at the place of the `yield`.
-    this.at(node.argument!);
+    // As in V8, the inner iterator is called where it was asked for, and its result is awaited at the place of the `yield`.
     this.callMethod(group + 1, group, received, result);
-    this.at(node);
+    if (isAsync) this.at(node);
     this.emitLabel(check);
     if (isAsync) this.awaitInto(result, result);
     this.CHECKOBJECT(result, this.str(NOT_AN_OBJECT));

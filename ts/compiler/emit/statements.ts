@@ -558,8 +558,8 @@ export abstract class Statements extends Loops {
       this.returnExpression(argument.alternate);
     } else if (this.canTailCall && argument.type === "SequenceExpression") {
       const last = argument.expressions.length - 1;
-      for (let i = 0; i < last; i++) this.discard(argument.expressions[i]!);
-      this.returnExpression(argument.expressions[last]!);
+      for (let i = 0; i < last; i++) this.discard(this.inSequence(argument, i));
+      this.returnExpression(this.inSequence(argument, last));
     } else if (this.canTailCall && argument.type === "LogicalExpression" && endsInCall(argument.right)) {
       const end = new Label();
       const value = this.temp(argument.left);
