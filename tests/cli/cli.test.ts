@@ -214,6 +214,26 @@ describe("run", () => {
       });
     }
   });
+
+  it.each([
+    [["rnu", "a.js"], 'unknown command "rnu": did you mean "run"?'],
+    [["run", "a.js", "--tool", "x.mjs"], "Unknown option '--tool': did you mean --tools?"],
+    [["run", "a.js", "--time", "300ms"], '--time takes milliseconds, such as 500, not "300ms"'],
+    [["--eval", "1 + 2"], "no command given: code is run by fermata run --eval CODE"],
+    [["run", "--eval", "1", "--tools", "./tols.mjs"], "cannot load the tools in ./tols.mjs: there is no such file"],
+  ])("says what was probably meant: %s", async (argv, message) => {
+    const { code, err } = await fermata(...argv);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `fermata: ${message} (fermata --help lists commands and options)\n`,
+    });
+  });
+
+  it("says which option sets a limit", async () => {
+    expect((await fermata("run", "--eval", "for (;;);", "--time", "20")).err).toMatch(
+      /To allow more, pass a larger --time\n$/,
+    );
+  });
 });
 
 describe("resume", () => {
@@ -318,6 +338,16 @@ describe("resume", () => {
       out: "[ [ 1 ], 'too late' ]\n",
     });
   });
+  it("says which call was probably meant: 2", async () => {
+    await put("typo.js", "await requestApproval(1)");
+    await fermata("run", "typo.js", "--external", "requestApproval", "--snapshot", "typo.fmta");
+    const { code, err } = await fermata("resume", "typo.fmta", "--answer", "requestAproval=true");
+    expect(code).toBe(2);
+    expect(err.split("\n")[0]).toBe(
+      'fermata: no pending call is requestAproval: did you mean "requestApproval"? (fermata --help lists commands and options)',
+    );
+  });
+
   it("lists the pending calls when no answer is given: 2", async () => {
     await put("wait.js", "await f({ deep: [1] })");
     await fermata("run", "wait.js", "--external", "f", "--snapshot", "wait.snap");

@@ -1,6 +1,7 @@
 // Owns the grammar of the command line: which options each command takes, and what their values mean. Must never read a file.
 
 import { parseArgs } from "node:util";
+import { didYouMean, nearestName } from "../machine/option-names.ts";
 import { COMMAND_NAMES, OPTIONS, optionsOf, type OptionName } from "./options.ts";
 
 /** The command line is invalid; `message` says why. */
@@ -47,13 +48,15 @@ export interface Arguments {
   readonly output: string | undefined;
 }
 
-function number(text: string | undefined, option: string): number | undefined {
+/** Reads a number of at least 0; `what` says of what. */
+function number(text: string | undefined, option: string, what = "a number of at least 0"): number | undefined {
   if (text === undefined) return undefined;
   const n = Number(text);
-  if (text.trim() === "" || !(n >= 0))
-    throw new UsageError(`--${option} takes a number of at least 0, not ${JSON.stringify(text)}`);
+  if (text.trim() === "" || !(n >= 0)) throw new UsageError(`--${option} takes ${what}, not ${JSON.stringify(text)}`);
   return n;
 }
+
+const MILLISECONDS = "milliseconds, such as 500";
 
 /** Splits `NAME=REST`. */
 function named(text: string, option: string, form: string): readonly [name: string, rest: string] {
@@ -127,7 +130,10 @@ function parse(argv: readonly string[]) {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
     // Only the first sentence is about the fault; the others are about parseArgs itself.
-    throw new UsageError((error as Error).message.split(/\. (?=[A-Z])/)[0]!.replace(/\.$/, ""));
+    const fault = (error as Error).message.split(/\. (?=[A-Z])/)[0]!.replace(/\.$/, "");
+    const unknown = /^Unknown option '--([^']*)'$/.exec(fault)?.[1];
+    const meant = unknown === undefined ? undefined : nearestName(unknown, Object.keys(OPTIONS));
+    throw new UsageError(meant === undefined ? fault : `${fault}: did you mean --${meant}?`);
   }
 }
 
@@ -181,10 +187,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.help === true) return NOTHING;
   if (values.version === true) return { ...NOTHING, command: "version" };
   const [command, ...files] = positionals;
-  if (command === undefined) throw new UsageError(`no command given: ${COMMAND_NAMES.join(", ")}`);
+  if (command === undefined) {
+    if (values.eval !== undefined) throw new UsageError("no command given: code is run by fermata run --eval CODE");
+    throw new UsageError(`no command given: ${COMMAND_NAMES.join(", ")}`);
+  }
   const allowed = optionsOf(command);
-  if (allowed === undefined)
-    throw new UsageError(`unknown command ${JSON.stringify(command)}: the commands are ${COMMAND_NAMES.join(", ")}`);
+  if (allowed === undefined) {
+    const meant = didYouMean(command, COMMAND_NAMES) || `: the commands are ${COMMAND_NAMES.join(", ")}`;
+    throw new UsageError(`unknown command ${JSON.stringify(command)}${meant}`);
+  }
   for (const name of Object.keys(values) as OptionName[]) {
     if (!allowed.includes(name)) throw new UsageError(`${command} takes no --${name}`);
   }
@@ -196,8 +207,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     externals: externalsOf(values.external ?? []),
     modules: values.modules,
     fuel: number(values.fuel, "fuel"),
-    time: number(values.time, "time"),
-    holdAfter: number(values["hold-after"], "hold-after"),
+    time: number(values.time, "time", MILLISECONDS),
+    holdAfter: number(values["hold-after"], "hold-after", MILLISECONDS),
     snapshot: values.snapshot,
     seed: values.seed,
     allowEval: values["allow-eval"] === true,

@@ -37,9 +37,22 @@ interface Description {
   readonly code: number;
 }
 
+/** Options that set limits. */
+const OPTION_OF: Readonly<Record<string, string>> = { timeMs: "--time", fuel: "--fuel" };
+
+/** The message of the error, with the option of the command line that sets the limit in place of the name of the limit. */
+function limitText({ limit, message }: LimitError): string {
+  const option = OPTION_OF[limit];
+  return option === undefined ? message : message.replace(`raise limits.${limit}`, `pass a larger ${option}`);
+}
+
 export function describe(error: unknown): Description {
-  if (error instanceof UsageError)
-    return { text: `fermata: ${error.message} (fermata --help lists commands and options)\n`, code: EXIT.USAGE };
+  if (error instanceof UsageError) {
+    // What comes after the first line is a list, such as that of the calls.
+    const [fault, ...rest] = error.message.split("\n");
+    const lines = [`fermata: ${fault} (fermata --help lists commands and options)`, ...rest];
+    return { text: `${lines.join("\n")}\n`, code: EXIT.USAGE };
+  }
   if (error instanceof MissingModuleError) return { text: `${error.message}\n${error.codeFrame}\n`, code: EXIT.USAGE };
   if (error instanceof MissingExternalError)
     return { text: `${error.message}: export it from the module given as --tools\n`, code: EXIT.USAGE };
@@ -51,7 +64,7 @@ export function describe(error: unknown): Description {
     const stack = error.guestStack === "" ? `Uncaught ${error.message}` : error.guestStack;
     return { text: `${framed(stack, error.codeFrame)}${causes(error)}`, code: EXIT.GUEST };
   }
-  if (error instanceof LimitError) return { text: `${error.message}\n`, code: EXIT.LIMIT };
+  if (error instanceof LimitError) return { text: `${limitText(error)}\n`, code: EXIT.LIMIT };
   if (error instanceof SnapshotError)
     return { text: `bad snapshot (${error.reason}): ${error.message}\n`, code: EXIT.SNAPSHOT };
   if (error instanceof FermataError) return { text: `fermata: ${error.name}: ${error.message}\n`, code: EXIT.FAILED };

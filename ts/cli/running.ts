@@ -9,6 +9,7 @@ import type { Runtime } from "../api/runtime.ts";
 import type { PausedState, State, SuspendedState } from "../api/state.ts";
 import { AbortError, GuestError, LimitError } from "../errors.ts";
 import type { Answer } from "../machine/answers.ts";
+import { didYouMean } from "../machine/option-names.ts";
 import type { Limits } from "../machine/limits.ts";
 import type { PendingCall } from "../machine/pending-calls.ts";
 import { type Arguments, type Reply, UsageError } from "./arguments.ts";
@@ -41,9 +42,9 @@ function repliedCall({ to }: Reply, calls: readonly PendingCall[]): PendingCall 
     const way = to === undefined ? "--answer NAME=JSON" : `--answer ID=JSON`;
     throw new UsageError(`${candidates.length} calls are pending: answer them by ${way}\n${list}`.trimEnd());
   }
-  throw new UsageError(
-    `no pending call is ${to === undefined ? "there" : typeof to === "number" ? `#${to}` : to}\n${list}`.trimEnd(),
-  );
+  const names = asked.map(({ name }) => name);
+  const what = to === undefined ? "there" : typeof to === "number" ? `#${to}` : `${to}${didYouMean(to, names)}`;
+  throw new UsageError(`no pending call is ${what}\n${list}`.trimEnd());
 }
 
 /** One program on the command line, from its start to its next stop. */

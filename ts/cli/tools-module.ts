@@ -1,6 +1,7 @@
 // Owns reading the tools of the command line from a module: its functions, and those in plain objects that it exports, are what the
 // program may call. Must never call one.
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Tools } from "../api/tools.ts";
@@ -46,8 +47,10 @@ export async function loadTools(
 ): Promise<LoadedTools> {
   if (file === undefined) return { tools: {}, externals: {} };
   let module: Record<string, unknown>;
+  const path = resolve(terminal.cwd, file);
+  if (!existsSync(path)) throw new UsageError(`cannot load the tools in ${file}: there is no such file`);
   try {
-    module = (await import(pathToFileURL(resolve(terminal.cwd, file)).href)) as Record<string, unknown>;
+    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {
     throw new UsageError(`cannot load the tools in ${file}: ${(error as Error).message}`);
   }
