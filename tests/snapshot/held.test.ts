@@ -6,6 +6,8 @@ import type { Runtime } from "../../ts/api/runtime.ts";
 import { PROGRAMS } from "./programs.ts";
 import { compile, testRuntime, trace } from "./support.ts";
 
+const HOLDS_ALL = process.env["FERMATA_HELD"] === "all";
+
 let runtime: Runtime;
 beforeAll(async () => {
   runtime = await testRuntime();
@@ -28,8 +30,8 @@ describe.each(PROGRAMS)("$name", (entry) => {
     const carried = trace(
       program,
       (state) => {
-        // Long programs are carried at every seventh stop, to keep the suite short; those that pay for something large at fewer.
-        if (count++ > 400 && count % (count > 2000 ? 97 : 7) !== 0) return state;
+        // Long programs are carried at every eleventh stop, to keep the suite short; those that pay for something large at fewer.
+        if (!HOLDS_ALL && count++ > 120 && count % (count > 2000 ? 97 : 11) !== 0) return state;
         if (state.status === "complete") return state;
         const bytes = state.snapshot().dump({ level: 1 });
         const loaded = runtime.load(bytes);

@@ -44,7 +44,7 @@ const FOLLOWED_STRESS = 4000;
 /** Milliseconds for one script in one way: with a large heap every stop takes its time. What is left then has been the same so far. */
 const PATIENCE = 1000;
 /** Milliseconds for all scripts of a file. */
-const FILE_PATIENCE = HOLDS_ALL ? Infinity : 8000;
+const FILE_PATIENCE = HOLDS_ALL ? Infinity : 2500;
 /** Snapshots of more than this are taken at few stops only. */
 const LARGE = 2 * 1024 * 1024;
 
