@@ -3,6 +3,7 @@
 // FERMATA_SITE_BASE is the path below which the site will be served (default "/"), FERMATA_SITE_OUT the folder that it is built into.
 // FERMATA_SITE_PAGES names the only pages that it shall have, for a look at them: links to others are dead then.
 
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { HOME, pageAt, pagesIn, SECTIONS, slugOf } from "../../ts/build/docs/pages.ts";
@@ -18,10 +19,13 @@ const addressOf = (path: string): string => `/${path.replace(/README\.md$|\.md$/
 
 const only = process.env.FERMATA_SITE_PAGES?.split(",");
 
+/** A few pages are looked at before the reference is written. */
+const isThere = (path: string): boolean => only === undefined || existsSync(`${docs}${path}`);
+
 const sidebar = SECTIONS.map(({ title, pages }, i) => ({
   text: title,
   collapsed: i > 3,
-  items: pages.map((path) => ({ text: pageAt(docs, path).title, link: addressOf(path) })),
+  items: pages.filter(isThere).map((path) => ({ text: pageAt(docs, path).title, link: addressOf(path) })),
 }));
 
 export default defineConfig({
