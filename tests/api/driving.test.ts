@@ -12,6 +12,7 @@ import {
   type SuspendedState,
 } from "../../ts/index.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 const runtime = await testRuntime();
 const other = await testRuntime();
@@ -229,19 +230,13 @@ describe("fork", () => {
   });
 });
 
-/** Milliseconds that this process has computed: other processes on a busy machine do not count. */
-function computed(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Longest time of computing in which the host's event loop got no turn while `work` ran, in milliseconds. */
 async function longestGap(work: () => Promise<unknown>): Promise<number> {
-  let last = computed();
+  let last = cpuMs();
   let longest = 0;
   let isOver = false;
   const tick = (): void => {
-    const now = computed();
+    const now = cpuMs();
     longest = Math.max(longest, now - last);
     last = now;
     if (!isOver) setImmediate(tick);
@@ -249,7 +244,7 @@ async function longestGap(work: () => Promise<unknown>): Promise<number> {
   setImmediate(tick);
   await work();
   isOver = true;
-  return Math.max(longest, computed() - last);
+  return Math.max(longest, cpuMs() - last);
 }
 
 describe("the host's event loop", () => {

@@ -7,6 +7,7 @@ import { EXPRESSION_PARTS } from "../../ts/defs/exchange.ts";
 import { expressionText } from "../../ts/machine/expression-text.ts";
 import { frameOf, MAX_TEXT, thrownText } from "../../ts/machine/thrown-text.ts";
 import { testRuntime, thrownBy } from "../support/runtime.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -23,10 +24,9 @@ function thrownIn(source: string): GuestError {
 function time(work: () => void): number {
   return Math.min(
     ...Array.from({ length: 3 }, () => {
-      const began = process.cpuUsage();
+      const began = cpuMs();
       work();
-      const { user, system } = process.cpuUsage(began);
-      return (user + system) / 1000;
+      return cpuMs() - began;
     }),
   );
 }

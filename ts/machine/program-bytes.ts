@@ -9,7 +9,7 @@
 import { sha256 } from "../bytes/sha256.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { ByteWriter } from "../bytes/writer.ts";
-import { type ImageRoom, NO_ROOM } from "../compiler/image.ts";
+import type { ImageRoom } from "../compiler/image.ts";
 import { verifyImage } from "../compiler/verify.ts";
 import { SnapshotError } from "../errors.ts";
 import { checkExternals } from "./externals.ts";
@@ -221,10 +221,8 @@ export function decodeProgram(bytes: Uint8Array, room?: ImageRoom): ProgramRecor
   try {
     verifyImage(image, room);
   } catch (error) {
-    const { message } = error as Error;
-    throw new SnapshotError(message.startsWith(NO_ROOM) ? "too-large" : "malformed", `program: ${message}`, {
-      cause: error,
-    });
+    const reason = room?.isSpent === true ? "too-large" : "malformed";
+    throw new SnapshotError(reason, `program: ${(error as Error).message}`, { cause: error });
   }
   return programRecord({
     image,

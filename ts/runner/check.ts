@@ -1,6 +1,7 @@
 // Owns the check of what a host gives to a runner: options, tools, limits and times. A misspelled rule must never be passed over: a tool
 // whose `approval` is not read would run without it. Must never look into the host's own objects.
 
+import { LAST_TIME } from "../defs/limits.ts";
 import { checkOptions, type OptionNames } from "../machine/option-names.ts";
 import type { RunLimits, RunnerOptions, RunnerTool, RunnerTools, StartRunOptions } from "./types.ts";
 import { isPlain } from "./values.ts";
@@ -61,9 +62,6 @@ function checkNumber(what: string, value: unknown, least: number): void {
     throw new RangeError(`${what} must be a number from ${least} up, not ${String(value)}`);
 }
 
-/** The last time that a Date can have. Beyond it, keys of the index of due runs would no longer be in the order of time. */
-const LAST_TIME = 8.64e15;
-
 /**
  * Returns a time in milliseconds since 1970.
  *
@@ -71,6 +69,7 @@ const LAST_TIME = 8.64e15;
  */
 export function checkTime(what: string, time: unknown): number {
   const ms = time instanceof Date || typeof time === "number" ? Number(time) : NaN;
+  // Beyond the last time, keys of the index of due runs would no longer be in the order of time.
   if (!(Math.abs(ms) <= LAST_TIME))
     throw new RangeError(`${what} must be a valid Date or milliseconds since 1970, not ${String(time)}`);
   return ms;

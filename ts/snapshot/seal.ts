@@ -10,6 +10,7 @@
 
 import { gcmsiv } from "@noble/ciphers/aes.js";
 import { hmac } from "../bytes/sha256.ts";
+import { LAST_TIME } from "../defs/limits.ts";
 import { SnapshotError } from "../errors.ts";
 
 const MAGIC = Uint8Array.of(0x46, 0x4d, 0x58);
@@ -107,13 +108,10 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 
 // --- sealing
 
-/** The latest time of a Date. */
-const LAST_DATE = 8.64e15;
-
 function expiryOf(expires: number | Date | undefined): number {
   if (expires === undefined) return 0;
   const at = Number(expires);
-  if (!(at > 0 && at <= LAST_DATE)) throw new RangeError("expires must be a Date or milliseconds since 1970");
+  if (!(at > 0 && at <= LAST_TIME)) throw new RangeError("expires must be a Date or milliseconds since 1970");
   return at;
 }
 

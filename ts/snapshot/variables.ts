@@ -75,7 +75,7 @@ export function valueAt(machine: Machine, frame: Frame, place: VariablePlace): n
   return at === 0 || bitsAt(machine, at) === undefined ? 0 : at;
 }
 
-/** The same from a function that is not under way. */
+/** As valueAt, from a function that is not under way. */
 export function valueAround(machine: Machine, fn: number, place: VariablePlace): number {
   const at = "up" in place ? addressAround(machine, fn, place) : 0;
   return at === 0 || bitsAt(machine, at) === undefined ? 0 : at;

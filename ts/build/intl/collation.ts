@@ -1,17 +1,12 @@
 // Owns the section `collation`: the orders of texts, as ts/libraries/intl/collator reads them.
 
-import { COMBINING_CLASSES } from "../combining-classes.ts";
+import { combiningClasses } from "../combining-classes.ts";
 import { packTable, readCollations, stages, type Table, valuesOf } from "../collation/collations.ts";
 import type { Reordering } from "../collation/crate.ts";
 
 function classes(): readonly string[] {
   const values = new Map<number, number>();
-  for (const row of COMBINING_CLASSES.trim().split(/\s+/)) {
-    const [, first, last, value] = /^([0-9a-f]+)(?:-([0-9a-f]+))?:(\d+)$/.exec(row)!;
-    const from = Number.parseInt(first!, 16);
-    const to = last === undefined ? from : Number.parseInt(last, 16);
-    for (let c = from; c <= to; c++) values.set(c, Number(value));
-  }
+  for (const [from, to, kind] of combiningClasses()) for (let c = from; c <= to; c++) values.set(c, kind);
   const [index, , lower] = stages(values, 0);
   return [index, lower];
 }

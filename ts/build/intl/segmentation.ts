@@ -17,7 +17,7 @@ async function each(path: string, visit: (c: number) => void): Promise<void> {
   for (const { begin, end } of ranges) for (let c = begin; c < end; c++) visit(c);
 }
 
-/** The values in the order of their numbers; ts/libraries/intl/segmenter/rules.js has the same. */
+/** The values in the order of their numbers; graphemes.js, words.js and sentences.js of ts/libraries/intl/segmenter have constants of them. */
 const GRAPHEME =
   "Other CR LF Control Extend ZWJ Regional_Indicator Prepend SpacingMark L V T LV LVT pictographic consonant linker other_extend".split(
     " ",

@@ -122,34 +122,32 @@ function firstPart(node: Node): Node | undefined {
   }
 }
 
+/** An expression that set a place when it began. */
+interface Beginning {
+  readonly node: Node;
+  readonly place: number;
+  /** A part of it may set another place before any instruction. */
+  readonly yields: boolean;
+  /** Its parts that are evaluated before any instruction, the outermost first; empty until they are asked for. */
+  readonly firstParts: Node[];
+}
+
 export abstract class LastPlaces extends Places {
   // --- what begins with a place of its own
 
-  /** The latest expression that set a place when it began, and that place; whether one of its parts may set another before an instruction. */
-  private beginning: Node | null = null;
-  private beginningPlace = -1;
-  private beginningYields = false;
-  /** Its parts that are evaluated before any instruction, the outermost first; empty until they are asked for. */
-  private readonly firstParts: Node[] = [];
+  private beginning: Beginning | null = null;
 
   /** A statement, or what is like one, begins with this expression. */
   protected begins(node: Node, place: number): void {
-    this.beginning = node;
-    this.beginningPlace = place;
-    this.beginningYields = false;
-    this.firstParts.length = 0;
+    this.beginning = { node, place, yields: false, firstParts: [] };
   }
 
   /** Emits the value of a property of an object literal, which has a place until a part of it sets another. */
   protected inLiteral(value: Node, emit: () => void): void {
-    const { beginning, beginningPlace, beginningYields } = this;
-    this.begins(value, this.placeOfValue(value));
-    this.beginningYields = true;
+    const outer = this.beginning;
+    this.beginning = { node: value, place: this.placeOfValue(value), yields: true, firstParts: [] };
     emit();
-    this.beginning = beginning;
-    this.beginningPlace = beginningPlace;
-    this.beginningYields = beginningYields;
-    this.firstParts.length = 0;
+    this.beginning = outer;
   }
 
   /** A part of a sequence, which is about to be emitted. */
@@ -165,16 +163,22 @@ export abstract class LastPlaces extends Places {
     return this.placeAfterBeginning(key);
   }
 
-  /** True if no instruction comes before the expression in its statement. */
-  private isFirst(node: Node): boolean {
-    if (node === this.beginning) return true;
-    if (this.beginning === null) return false;
-    if (this.firstParts.length === 0) {
-      let part: Node | undefined = this.beginning;
-      for (; part !== undefined && this.firstParts.length < MAX_DEPTH; part = firstPart(part))
-        this.firstParts.push(part);
+  /** What the expression is a part of, if no instruction comes before it there. */
+  private begunBy(node: Node): Beginning | null {
+    const { beginning } = this;
+    if (beginning === null || node === beginning.node) return beginning;
+    const { firstParts } = beginning;
+    if (firstParts.length === 0) {
+      let part: Node | undefined = beginning.node;
+      for (; part !== undefined && firstParts.length < MAX_DEPTH; part = firstPart(part)) firstParts.push(part);
     }
-    return this.firstParts.includes(node);
+    return firstParts.includes(node) ? beginning : null;
+  }
+
+  /** As begunBy, if no part of it sets a place before the first instruction. */
+  private heldBy(node: Node): Beginning | null {
+    const begun = this.begunBy(node);
+    return begun?.yields === true ? null : begun;
   }
 
   /** The place that stacks show after these were evaluated, in this order; `own`: where none of them sets a place. */
@@ -184,15 +188,13 @@ export abstract class LastPlaces extends Places {
       const place = this.lastPlace(nodes[i]!);
       if (place >= 0) return place;
     }
-    const isFirst = this.isFirst(nodes[0]!);
-    const place = this.lastPlace(nodes[0]!, isFirst && !this.beginningYields);
-    return place >= 0 ? place : isFirst ? this.beginningPlace : own;
+    const place = this.lastPlace(nodes[0]!, this.heldBy(nodes[0]!) !== null);
+    return place >= 0 ? place : (this.begunBy(nodes[0]!)?.place ?? own);
   }
 
   /** The place that stacks show for the read of a variable: the statement's, until an instruction of it has come. */
   protected placeOfRead(node: ESTree.Identifier): number {
-    const isFirst = this.unit.prelude === null && this.isFirst(node) && !this.beginningYields;
-    return isFirst ? this.beginningPlace : node.start!;
+    return (this.unit.prelude === null ? this.heldBy(node)?.place : undefined) ?? node.start!;
   }
 
   /** The place that stacks show after an expression that begins like a statement, at its own place. */
@@ -208,7 +210,7 @@ export abstract class LastPlaces extends Places {
     const place = node.type === "UpdateExpression" ? -1 : this.lastPlace(node.right);
     if (place >= 0) return place;
     if (target.type === "MemberExpression") return this.placeBeforeRead(target);
-    return this.unit.prelude === null && this.isFirst(node) ? this.beginningPlace : node.start!;
+    return (this.unit.prelude === null ? this.begunBy(node)?.place : undefined) ?? node.start!;
   }
 
   /** The place that stacks show after a member was evaluated in order to be changed, before it is read. */
@@ -339,9 +341,9 @@ export abstract class LastPlaces extends Places {
   /** The place that stacks show where an expression of a template becomes text. */
   protected placeOfText(node: ESTree.TemplateLiteral, index: number): number {
     if (this.unit.prelude !== null) return node.expressions[index]!.start!;
-    const isFirst = this.isFirst(node) && !this.beginningYields;
-    const place = this.lastOfTemplate(node, index, isFirst);
-    return place < 0 ? this.beginningPlace : place;
+    const held = this.heldBy(node);
+    const place = this.lastOfTemplate(node, index, held !== null);
+    return place < 0 ? held!.place : place;
   }
 
   private lastOfConditional({ test, consequent, alternate }: ESTree.ConditionalExpression, isFirst: boolean): number {

@@ -7,7 +7,7 @@ import { type Place, placeInSource, placeInStack, ToolsError } from "./places.ts
 /** What a tool gave; where it failed, if it was in its own text. */
 export type ToolResult = { readonly value: unknown } | { readonly error: string; readonly place?: Place | undefined };
 
-/** The same as the Worker tells it. */
+/** A result as the Worker tells it. */
 type RawResult = { readonly value: unknown } | { readonly error: string; readonly stack?: unknown };
 
 type FromTools =

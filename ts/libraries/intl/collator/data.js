@@ -9,9 +9,9 @@ export function collationData() {
   return $host.intlCollation;
 }
 
-/** The same for a program that cannot do without. */
+/** The library's data, for a program that cannot do without. */
 export function requiredData() {
-  const data = $host.intlCollation;
+  const data = collationData();
   if (data === undefined)
     throw new RangeError(
       "Intl: orders are in the library fermata-vm/intl-collation, which a program has that mentions `Collator` or `localeCompare`",

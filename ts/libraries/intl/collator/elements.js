@@ -206,7 +206,7 @@ function entryOf(contexts, address, text) {
   return -1;
 }
 
-/** Takes what follows into the contraction, marks behind other marks too; returns the place of its value. */
+/** Takes what follows into the contraction, marks after other marks too; returns the place of its value. */
 function contractionAt(reader, contexts, address) {
   const count = contexts.charCodeAt(address + 2);
   let at = address + 3;
@@ -304,7 +304,7 @@ function digitAhead(reader) {
 }
 
 const NUMBERS = 0x0f000000;
-/** As many digits as one weight can stand for. */
+/** As many digits as one weight can tell. */
 const MOST_DIGITS = 254;
 
 /** Reads a run of digits as a number. */
